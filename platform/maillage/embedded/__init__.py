@@ -1,0 +1,1 @@
+"""Servers that the demo carries with it, for a machine where nothing is installed."""
