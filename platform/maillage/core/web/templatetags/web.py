@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.core.paginator import Page
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from maillage.core.web import panels as registry
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, slot: str, subject: Any) -> SafeString:
+    request = context["request"]
+    # Rendered templates, escaped by their own engine.
+    return mark_safe(  # noqa: S308
+        "".join(
+            render_to_string(panel.template, panel.context, request)
+            for panel in registry.panels(slot, request, subject)
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The page's query string with some parameters changed; None takes one out, a list repeats it.
+
+    Changing a criterion leads back to the first page.
+    """
+    parameters = context["request"].GET.copy()
+    parameters.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters.setlist(
+                name, [str(v) for v in (value if isinstance(value, list) else [value])]
+            )
+    return "?" + urlencode(list(parameters.lists()), doseq=True)
+
+
+@register.simple_tag(takes_context=True)
+def without_value(context: Context, parameter: str, value: str) -> str:
+    """The page's query string without one of a parameter's values."""
+    kept = [v for v in context["request"].GET.getlist(parameter) if v.upper() != value.upper()]
+    return query(context, **{parameter: kept or None})
+
+
+@register.filter
+def page_range(page: Page[Any]) -> Iterator[int | str]:
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def siret(number: str) -> str:
+    """With non-breaking spaces, as people read it: 123 456 789 00012."""
+    return "\u00a0".join((number[:3], number[3:6], number[6:9], number[9:]))
+
+
+@register.filter
+def site_name(url: str) -> str:
+    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters that stand for a structure without a logo."""
+    words = [word for word in name.replace("’", " ").replace("'", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "·"
+
+
+@register.filter
+def phone_link(number: str) -> str:
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return (
+        f"tel:+33{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else f"tel:{digits}"
+    )

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from maillage.core.web.theme import theme_css
+
+app_name = "web"
+urlpatterns = [path("theme-<slug:digest>.css", theme_css, name="theme")]
