@@ -1,0 +1,14 @@
+"""A network's subdomain."""
+
+from django.urls import include, path
+
+from maillage.config.urls_platform import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("", include("tenant_apps.portal.urls")),
+    path("", include("tenant_apps.directory.urls")),
+    path("", include("shared_apps.reference.urls")),
+    path("", include("maillage.core.web.urls")),
+]

@@ -1,0 +1,13 @@
+"""The platform's own host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tenants.urls")),
+    path("", include("shared_apps.reference.urls")),
+    path("", include("maillage.core.web.urls")),
+]
+handler400 = "maillage.core.web.errors.bad_request"
+handler403 = "maillage.core.web.errors.forbidden"
+handler404 = "maillage.core.web.errors.not_found"
+handler500 = "maillage.core.web.errors.server_error"

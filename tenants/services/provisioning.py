@@ -1,0 +1,110 @@
+"""A new network: all or nothing, in one transaction, so that a crash leaves nothing to tidy."""
+
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from maillage.core.tenancy.migration import migrate_schema
+from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+
+from tenants.hosts import forget_hosts
+from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
+from tenants.services.schemas import create_schema
+from tenants.signals import network_created, network_proposed
+
+Progress = Callable[[str], None]
+
+
+def provision_network(
+    *,
+    slug: str,
+    name: str,
+    departements: Sequence[str],
+    coordinator_email: str,
+    color: str = DEFAULT_COLOR,
+    progress: Progress = lambda step: None,
+) -> NetworkInfo:
+    """Make a network and put it on line. `progress` hears each step in words.
+
+    Raises ValidationError, with messages per field, when something given does not do. Killed at
+    any point, it leaves nothing; two at once with the same slug make one network.
+    """
+    slug = slug.strip().lower()
+    network = Network(
+        slug=slug,
+        name=name.strip(),
+        color=color.strip().lower(),
+        departements=[code.strip().upper() for code in departements if code.strip()],
+        reply_to=coordinator_email.strip(),
+    )
+    network.schema_name = schema_for(network.id)
+    progress(_("Vérification des informations"))
+    with in_public():
+        _validate(network)
+        try:
+            with transaction.atomic():
+                return _make(network, progress)
+        except IntegrityError as error:
+            if Network.objects.filter(slug=slug).exists():  # taken while ours was being made
+                raise ValidationError({"slug": [_taken(slug)]}) from error
+            raise
+
+
+def _make(network: Network, progress: Progress) -> NetworkInfo:
+    host = f"{network.slug}.{settings.MAILLAGE_DOMAIN}"
+    progress(_("Réservation de l’adresse %(host)s") % {"host": host})
+    network.save(force_insert=True)
+    Domain.objects.create(domain=host, tenant=network)
+    create_schema(network.schema_name)
+    migrate_schema(
+        network.schema_name,
+        progress=lambda done, total: progress(
+            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
+        ),
+    )
+    info = network.info
+    with in_network(info):
+        progress(_("Contenus de départ"))
+        network_created.send(sender=Network, network=network, coordinator_email=network.reply_to)
+        # What a deferred constraint would refuse at the end is refused here, inside the network.
+        connection.check_constraints()
+    network.state = Network.State.LIVE
+    network.launched_at = timezone.now()
+    network.save(update_fields=["state", "launched_at"])
+    transaction.on_commit(forget_hosts)
+    progress(_("Mise en ligne"))
+    return info
+
+
+def _taken(slug: str) -> str:
+    return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
+        "slug": slug
+    }
+
+
+def _validate(network: Network) -> None:
+    errors: dict[str, list[str]] = {}
+    try:
+        network.clean_fields(exclude=["reply_to"])
+    except ValidationError as error:
+        errors = dict(error.message_dict)
+    if not network.departements:
+        errors["departements"] = [_("Indiquez au moins un département, par exemple 59,62.")]
+    try:
+        EmailValidator()(network.reply_to)
+    except ValidationError:
+        errors["coordinator_email"] = [
+            _("« %(address)s » n’est pas une adresse électronique complète.")
+            % {"address": network.reply_to}
+        ]
+    if "slug" not in errors and Network.objects.filter(slug=network.slug).exists():
+        errors["slug"] = [_taken(network.slug)]
+    for _receiver, objections in network_proposed.send(sender=Network, network=network):
+        for field, messages in (objections or {}).items():
+            errors.setdefault(field, []).extend(messages)
+    if errors:
+        raise ValidationError(errors)

@@ -1,0 +1,11 @@
+"""What higher floors do about a network's life: they connect, this floor does not know them."""
+
+from django.dispatch import Signal
+
+# Before anything is made, in public. Sent with `network` (unsaved); a receiver that objects returns
+# messages per field.
+network_proposed = Signal()
+
+# Inside the network and inside the provisioning transaction. Sent with `network` and
+# `coordinator_email`; a receiver that raises undoes all.
+network_created = Signal()
