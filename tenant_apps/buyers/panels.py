@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.http import HttpRequest
+from maillage.core.web.panels import Panel
+
+from tenant_apps.buyers.models import ClientReference
+from tenant_apps.directory.models import SupplierProfile
+
+
+def client_references(request: HttpRequest, supplier: SupplierProfile) -> Panel | None:
+    """F93: the clients a supplier names, on its fiche."""
+    references: list[Any] = list(
+        ClientReference.objects.filter(supplier=supplier).order_by("-year", "client", "pk")
+    )
+    return (
+        Panel("buyers/_client_references.html", {"references": references}) if references else None
+    )

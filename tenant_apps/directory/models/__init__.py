@@ -1,0 +1,47 @@
+from tenant_apps.directory.models.imports import ImportedStructure
+from tenant_apps.directory.models.nomenclature import (
+    GoodOrService,
+    Label,
+    Sector,
+    Skill,
+    StructureType,
+    Term,
+    UmbrellaOrganization,
+)
+from tenant_apps.directory.models.organization import (
+    Contact,
+    Establishment,
+    LegalForm,
+    Organization,
+    Turnover,
+    Visibility,
+    Workforce,
+)
+from tenant_apps.directory.models.profiles import (
+    BuyerProfile,
+    Coverage,
+    Profile,
+    SupplierProfile,
+)
+
+__all__ = [
+    "BuyerProfile",
+    "Contact",
+    "Coverage",
+    "Establishment",
+    "GoodOrService",
+    "ImportedStructure",
+    "Label",
+    "LegalForm",
+    "Organization",
+    "Profile",
+    "Sector",
+    "Skill",
+    "StructureType",
+    "SupplierProfile",
+    "Term",
+    "Turnover",
+    "UmbrellaOrganization",
+    "Visibility",
+    "Workforce",
+]

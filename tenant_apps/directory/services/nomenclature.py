@@ -1,0 +1,42 @@
+"""What a network's nomenclature starts from."""
+
+from collections.abc import Iterable
+
+from tenant_apps.directory.default_sectors import DEFAULT_SECTORS, DefaultSector
+from tenant_apps.directory.models import Sector, StructureType
+from tenant_apps.directory.models.nomenclature import term_key
+
+# Kinds of structure of the social and solidarity economy, with their usual short names.
+STRUCTURE_TYPES = {
+    "ACI": "Atelier et chantier d’insertion",
+    "AI": "Association intermédiaire",
+    "EI": "Entreprise d’insertion",
+    "ETTI": "Entreprise de travail temporaire d’insertion",
+    "GEIQ": "Groupement d’employeurs pour l’insertion et la qualification",
+    "EA": "Entreprise adaptée",
+    "EATT": "Entreprise adaptée de travail temporaire",
+    "ESAT": "Établissement et service d’accompagnement par le travail",
+    "Scop": "Société coopérative et participative",
+    "Scic": "Société coopérative d’intérêt collectif",
+    "CAE": "Coopérative d’activité et d’emploi",
+    "Régie de quartier": "Régie de quartier ou de territoire",
+    "Association": "Association employeuse",
+    "EITI": "Entreprise d’insertion par le travail indépendant",
+}
+
+
+def plant_default_nomenclature() -> None:
+    """Sectors and types of structure of a new network, which it may then shape as it likes."""
+    _plant(DEFAULT_SECTORS, parent=None)
+    StructureType.objects.bulk_create(
+        StructureType(key=term_key(name), name=name, full_name=full_name)
+        for name, full_name in STRUCTURE_TYPES.items()
+    )
+
+
+def _plant(sectors: Iterable[DefaultSector], *, parent: Sector | None) -> None:
+    for default in sectors:
+        sector = Sector.objects.create(
+            key=default.key, name=default.name, naf=list(default.naf), parent=parent
+        )
+        _plant(default.children, parent=sector)
