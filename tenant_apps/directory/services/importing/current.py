@@ -1,0 +1,107 @@
+"""Structures as they stand, in the terms of an import: some queries for a whole file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from tenant_apps.directory.models import (
+    Establishment,
+    ImportedStructure,
+    Organization,
+    Profile,
+    SupplierProfile,
+)
+from tenant_apps.directory.spreadsheets.rows import Value
+
+ORGANIZATION = ("name", "trade_name", "naf_code", "legal_form", "email", "phone", "website")
+SITE = (
+    "siret",
+    "address",
+    "address_2",
+    "postal_code",
+    "town",
+    "commune_code",
+    "departement_code",
+)
+PROFILE = ("description",)
+ORGANIZATION_TERMS = ("structure_types", "umbrellas")
+PROFILE_TERMS = ("sectors", "goods_and_services", "skills", "labels")
+
+
+@dataclass(slots=True)
+class Current:
+    """A structure as it stands, in the terms of an import."""
+
+    organization: Organization
+    site: Establishment
+    profile: SupplierProfile
+    values: dict[str, Value]
+    imported: dict[str, Value]
+
+    @staticmethod
+    def empty(name: str) -> Value:
+        return [] if name in (*ORGANIZATION_TERMS, *PROFILE_TERMS, "position") else ""
+
+
+def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
+    """Structures that exist, locked until the import ends."""
+    ids = list(organization_ids)
+    organizations = Organization.objects.select_for_update().in_bulk(ids)
+    sites = {
+        site.organization_id: site
+        for site in Establishment.objects.filter(organization__in=ids, is_head_office=True)
+    }
+    profiles = {
+        profile.organization_id: profile
+        for profile in SupplierProfile.objects.filter(organization__in=ids)
+    }
+    for missing in organizations.keys() - profiles.keys():
+        # A buyer, so far, that the file names as a supplier.
+        profiles[missing] = SupplierProfile(
+            organization=organizations[missing],
+            state=Profile.State.PREREGISTERED,
+            state_since=timezone.now(),
+        )
+    imported = ImportedStructure.objects.in_bulk(ids)
+    terms = {
+        **{name: _keys(Organization, name, ids) for name in ORGANIZATION_TERMS},
+        **{
+            name: _keys(SupplierProfile, name, [profile.pk for profile in profiles.values()])
+            for name in PROFILE_TERMS
+        },
+    }
+    current = {}
+    for pk, organization in organizations.items():
+        site, profile = sites[pk], profiles[pk]
+        position = [site.latitude, site.longitude, site.precision] if site.precision else []
+        current[pk] = Current(
+            organization,
+            site,
+            profile,
+            values={
+                **{name: getattr(organization, name) for name in ORGANIZATION},
+                **{name: getattr(site, name) for name in SITE},
+                **{name: getattr(profile, name) for name in PROFILE},
+                **{name: terms[name].get(pk, []) for name in ORGANIZATION_TERMS},
+                **{name: terms[name].get(profile.pk, []) for name in PROFILE_TERMS},
+                "position": position,
+            },
+            imported=imported[pk].values if pk in imported else {},
+        )
+    return current
+
+
+def _keys(model: type[models.Model], name: str, ids: list[Any]) -> dict[Any, list[str]]:
+    """The sorted keys of the terms in a field, by owner."""
+    field = model._meta.get_field(name)
+    owner, term = field.m2m_field_name(), field.m2m_reverse_field_name()  # type: ignore[union-attr]
+    keys: dict[Any, list[str]] = {}
+    through = getattr(model, name).through
+    pairs = through.objects.filter(**{f"{owner}__in": ids}).values_list(owner, f"{term}__key")
+    for pk, key in pairs:
+        keys.setdefault(pk, []).append(key)
+    return {pk: sorted(found) for pk, found in keys.items()}
