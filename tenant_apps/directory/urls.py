@@ -1,0 +1,10 @@
+from django.urls import path
+
+from tenant_apps.directory import views
+
+app_name = "directory"
+urlpatterns = [
+    path("entreprises/", views.supplier_list, name="suppliers"),
+    path("entreprises/<uuid:pk>/", views.supplier_detail, name="supplier"),
+    path("entreprises/<uuid:pk>/adresse/", views.supplier_email, name="supplier-email"),
+]

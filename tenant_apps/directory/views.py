@@ -1,0 +1,99 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from shared_apps.reference.services import naf_label
+from tenant_apps.directory.models import (
+    Contact,
+    Establishment,
+    SupplierProfile,
+    Turnover,
+    Visibility,
+)
+from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
+from tenant_apps.directory.territories import coverage_names
+
+ADDRESSES_PER_HOUR = 60
+
+
+@login_not_required
+def supplier_list(request: HttpRequest) -> HttpResponse:
+    criteria = SupplierCriteria.from_query(request.GET)
+    found = SupplierSearch(criteria).run()
+    context = {"criteria": criteria, "found": found}
+    return render(request, "directory/supplier_list.html", context)
+
+
+@login_not_required
+def supplier_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    supplier = get_object_or_404(_for_fiche(request), pk=pk)
+    return render(request, "directory/supplier_detail.html", _fiche(request, supplier))
+
+
+@login_not_required
+@csrf_exempt  # it changes nothing, and a token would give every visitor a cookie
+@require_POST
+def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The fiche with its e-mail addresses, on a click: programs that gather addresses follow links
+    but send no forms (F135)."""
+    supplier = get_object_or_404(_for_fiche(request), pk=pk)
+    context = _fiche(request, supplier)
+    counter = f"addresses:{request.META['REMOTE_ADDR']}"
+    cache.add(counter, 0, timeout=3600)
+    allowed = cache.incr(counter) <= ADDRESSES_PER_HOUR
+    context["addresses_shown"], context["too_many_addresses"] = allowed, not allowed
+    return render(
+        request, "directory/supplier_detail.html", context, status=200 if allowed else 429
+    )
+
+
+def _for_fiche(request: HttpRequest) -> QuerySet[SupplierProfile]:
+    shown: dict[str, Any] = {"visibility__in": Visibility.shown_to(request.user)}
+    found: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
+    return found.select_related("organization").prefetch_related(
+        Prefetch(
+            "organization__establishments",
+            Establishment.objects.order_by("-is_head_office", "town", "pk"),
+        ),
+        Prefetch("organization__contacts", Contact.objects.filter(**shown).order_by("kind", "pk")),
+        Prefetch("organization__turnovers", Turnover.objects.filter(**shown).order_by("-year")),
+        "organization__structure_types",
+        "organization__umbrellas",
+        "sectors",
+        "goods_and_services",
+        "skills",
+        "labels",
+        "coverages",
+    )
+
+
+def _fiche(request: HttpRequest, supplier: SupplierProfile) -> dict[str, Any]:
+    """What this person may see of a fiche: a field's visibility is decided here, once."""
+    shown = Visibility.shown_to(request.user)
+    organization = supplier.organization
+    contacts = list(organization.contacts.all())
+    email = organization.email if organization.email_visibility in shown else ""
+    return {
+        "supplier": supplier,
+        "organization": organization,
+        "head_office": organization.head_office,
+        "establishments": [
+            site for site in organization.establishments.all() if not site.is_head_office
+        ],
+        "activity": naf_label(organization.naf_code),
+        "coverage": coverage_names(supplier.coverages.all()),
+        "contacts": contacts,
+        "email": email,
+        "has_addresses": bool(email or any(contact.email for contact in contacts)),
+        "phone": organization.phone if organization.phone_visibility in shown else "",
+        "turnovers": list(organization.turnovers.all()),
+        "carbon_shown": supplier.carbon_footprint is not None
+        and supplier.carbon_visibility in shown,
+    }
