@@ -60,7 +60,8 @@ class Environment:
 
     def database(self, *, engine: str, embedded_host: Path | None) -> dict[str, object]:
         if self.embedded:
-            found = {"NAME": "maillage", "USER": "postgres", "HOST": str(embedded_host)}
+            name = self.variables.get("EMBEDDED_DATABASE") or "maillage"
+            found = {"NAME": name, "USER": "postgres", "HOST": str(embedded_host)}
         else:
             url = self.variables["DATABASE_URL"]
             if not url.startswith(("postgres://", "postgresql://")):

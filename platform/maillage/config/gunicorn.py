@@ -1,4 +1,4 @@
-"""gunicorn's settings, for the demo and for production (`--config python:maillage.config.gunicorn`)."""
+"""gunicorn's settings, for the demo and for production."""
 
 import os
 

@@ -5,27 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClientReference',
+            name="ClientReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client', models.CharField(max_length=160, verbose_name='client')),
-                ('work', models.CharField(blank=True, max_length=300, verbose_name='ce qui a été fait')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_references', to='directory.supplierprofile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client", models.CharField(max_length=160, verbose_name="client")),
+                (
+                    "work",
+                    models.CharField(blank=True, max_length=300, verbose_name="ce qui a été fait"),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année"),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="client_references",
+                        to="directory.supplierprofile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'référence client',
-                'verbose_name_plural': 'références clients',
-                'constraints': [models.CheckConstraint(condition=models.Q(('client', ''), _negated=True), name='buyers_reference_named'), models.CheckConstraint(condition=models.Q(('year__isnull', True), models.Q(('year__gte', 1900), ('year__lte', 2100)), _connector='OR'), name='buyers_reference_year')],
+                "verbose_name": "référence client",
+                "verbose_name_plural": "références clients",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("client", ""), _negated=True),
+                        name="buyers_reference_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year__isnull", True),
+                            models.Q(("year__gte", 1900), ("year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="buyers_reference_year",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
-
 from maillage.core.tenancy.extensions import prepare_extensions
+
 from tenants.services.schemas import migrate_console, migrate_networks, migrate_public
 
 

@@ -3,8 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenant_apps.directory.spreadsheets.values import (
-    normalise,
-    normalise_town,
     parse_coordinate,
     parse_departement,
     parse_email,
@@ -43,51 +41,6 @@ def test_any_text_is_read_again_alike_or_refused_with_a_reason(parse, text):
         assert str(error).endswith(".")  # noqa: PT017
     else:
         assert parse(value) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Œuvre & Cœur", "oeuvre coeur"),
-        ("ÆGIR-Straße", "aegir strasse"),
-        ("  L'Étal  (d'à côté) ", "l etal d a cote"),
-        ("code_postal", "code postal"),
-        ("N\u00ba\u00a01", "no 1"),
-        ("E\u0301te\u0301", "ete"),
-        ("-", ""),
-    ],
-)
-def test_normalise(text, expected):
-    assert normalise(text) == expected
-
-
-@given(st.text())
-def test_normalise_is_idempotent(text):
-    assert normalise(normalise(text)) == normalise(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("LILLE CEDEX 9", "lille"),
-        ("Lille Cedex", "lille"),
-        ("St-Étienne", "saint etienne"),
-        ("STE FOY LES LYON", "sainte foy les lyon"),
-        ("Châlons s/ Saône", "chalons sur saone"),
-        ("Neuville-s/-Saône", "neuville sur saone"),
-        ("Lyon 3e", "lyon"),
-        ("Lyon 3ème arrondissement", "lyon"),
-        ("Marseille 1er", "marseille"),
-        ("Paris 12", "paris"),
-        ("PARIS 12 CEDEX 12", "paris"),
-        ("Le Havre", "le havre"),
-        ("L'Haÿ-les-Roses", "l hay les roses"),
-        ("Est", "est"),
-        ("", ""),
-    ],
-)
-def test_normalise_town(text, expected):
-    assert normalise_town(text) == expected
 
 
 @pytest.mark.parametrize(

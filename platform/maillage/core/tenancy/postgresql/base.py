@@ -33,6 +33,8 @@ class SearchPathError(RuntimeError):
 class DatabaseFeatures(PostgresFeatures):
     # Older servers do not report search_path: the guard would be blind.
     minimum_database_version = (18,)
+    # Known, where Django would find out by making a table, nowhere in particular.
+    supports_transactions = True
 
 
 class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
