@@ -32,7 +32,7 @@ test: check chromium
 check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --quiet --check --lint platform tenants shared_apps tenant_apps
+	$(BIN)/djlint --quiet --lint platform tenants shared_apps tenant_apps
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -46,7 +46,7 @@ chromium:
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat platform tenants shared_apps tenant_apps
+
 
 lock:
 	uv export --quiet --no-emit-project --all-extras --no-header --no-annotate -o requirements.lock

@@ -29,6 +29,6 @@ class NetworkMiddleware:
         network = network_at(host)
         if network is None:
             return unknown_host(request)
-        request.urlconf = settings.NETWORK_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.NETWORK_URLCONF
         with in_network(network):
             return self.get_response(request)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +194,3 @@ DEFAULT_SECTORS: tuple[DefaultSector, ...] = (
 def leaves() -> Iterator[DefaultSector]:
     for parent in DEFAULT_SECTORS:
         yield from parent.children
-
-
-@cache
-def _leaf_of_prefix() -> dict[str, DefaultSector]:
-    return {prefix: leaf for leaf in leaves() for prefix in leaf.naf}
-
-
-def default_sector_for(naf: str) -> DefaultSector | None:
-    """The leaf with the longest prefix of this NAF code ("81.30Z" or "8130Z")."""
-    code = naf.replace(".", "").strip().upper()
-    by_prefix = _leaf_of_prefix()
-    for length in range(len(code), 1, -1):
-        if (leaf := by_prefix.get(code[:length])) is not None:
-            return leaf
-    return None

@@ -31,3 +31,23 @@ def coverage_names(coverages: Iterable[Coverage]) -> list[str]:
                 getattr(found[code], "name", code) if code in found else code for code in codes
             )
     return names
+
+
+def unknown_territories(territories: Iterable[tuple[str, str]]) -> list[str]:
+    """The codes that no territory of their level has, France (which has no code) left out."""
+    by_level: dict[str, list[str]] = {}
+    for level, code in territories:
+        if level != Coverage.Level.FRANCE:
+            by_level.setdefault(level, []).append(code)
+    return [
+        code
+        for level, codes in by_level.items()
+        for known in [MODELS[level]._default_manager.in_bulk(codes)]
+        for code in codes
+        if code not in known
+    ]
+
+
+def departement_of(commune_code: str) -> str:
+    """An INSEE code of a commune begins with its département's."""
+    return commune_code[: 3 if commune_code.startswith(("97", "98")) else 2]

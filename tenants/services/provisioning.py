@@ -1,6 +1,7 @@
 """A new network: all or nothing, in one transaction, so that a crash leaves nothing to tidy."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -103,8 +104,8 @@ def _validate(network: Network) -> None:
         ]
     if "slug" not in errors and Network.objects.filter(slug=network.slug).exists():
         errors["slug"] = [_taken(network.slug)]
-    for _receiver, objections in network_proposed.send(sender=Network, network=network):
-        for field, messages in (objections or {}).items():
+    for _receiver, answer in network_proposed.send(sender=Network, network=network):
+        for field, messages in cast("dict[str, list[str]]", answer or {}).items():
             errors.setdefault(field, []).extend(messages)
     if errors:
         raise ValidationError(errors)

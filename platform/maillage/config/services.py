@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 import django
 import psycopg
@@ -44,7 +45,7 @@ def services_for(arguments: Sequence[str]) -> Iterator[None]:
 
 def _create_database() -> None:
     """The embedded server starts with PostgreSQL's own databases only."""
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     with psycopg.connect(
         host=database["HOST"], user=database["USER"], dbname="postgres", autocommit=True
     ) as connection:

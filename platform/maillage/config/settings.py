@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from maillage.config.environment import Environment
 from maillage.embedded.postgres import EmbeddedPostgres
@@ -54,7 +55,7 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database(
             engine="maillage.core.tenancy.postgresql",
@@ -121,7 +122,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "fr"
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"

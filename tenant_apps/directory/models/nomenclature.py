@@ -1,7 +1,7 @@
 """The words by which a network sorts its structures; each network has and shapes its own."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -30,7 +30,7 @@ class Term(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     key = models.CharField(_("clé"), max_length=120, unique=True, editable=False)
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -97,7 +97,7 @@ class Sector(Term):
         blank=True,
     )
 
-    objects = SectorQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = SectorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("secteur")

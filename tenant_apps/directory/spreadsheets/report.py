@@ -51,7 +51,8 @@ class ImportReport:
             [_("Ligne"), _("Résultat"), "SIRET", _("Raison sociale"), _("Colonne"), _("Remarque")]
         )
         for line in self.lines:
-            for remark in line.remarks or [None]:
+            remarks: list[Remark | None] = [*line.remarks] or [None]
+            for remark in remarks:
                 cells = [
                     str(line.line),
                     line.outcome.value,

@@ -1,6 +1,6 @@
 """From the cells of a line to the values of a structure, with what there is to say about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ from tenant_apps.directory.spreadsheets import values
 from tenant_apps.directory.spreadsheets.columns import LABELS, Columns
 
 # What a structure holds in a field: text, the sorted keys of its terms, or a position.
-Value: TypeAlias = str | list[str] | list[float | str]
+Value: TypeAlias = str | Sequence[str | float | None]
 
 # The fields that hold terms, by column, and how many of them a fiche may have.
 TERMS = {

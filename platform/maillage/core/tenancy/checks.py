@@ -1,6 +1,6 @@
 """The rules that keep networks apart, checked at every start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -36,7 +36,7 @@ def keys_into_public() -> Iterator[ForeignKey[Any, Any]]:
             target = field.related_model
             if (
                 isinstance(field, ForeignKey)
-                and field.db_constraint
+                and field.db_constraint  # type: ignore[attr-defined] # missing from the stubs
                 and isinstance(target, type)
                 and issubclass(target, Model)
                 and target._meta.app_label not in network_labels
@@ -45,7 +45,7 @@ def keys_into_public() -> Iterator[ForeignKey[Any, Any]]:
 
 
 @register(Tags.models)
-def check_places(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_places(*, app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     errors: list[CheckMessage] = [
         Error(f"{field} is a key into the public schema.", hint=HOW_TO_KEY, id="maillage.E001")
         for field in keys_into_public()
@@ -73,8 +73,10 @@ def check_places(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[Che
     return errors
 
 
-@register(Tags.database, deploy=True)
-def check_migrations(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+@register(Tags.models, deploy=True)
+def check_migrations(
+    *, app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """No network's migration makes an extension (see maillage.core.tenancy.extensions)."""
     network = _labels("TENANT_APPS")
     return [

@@ -52,7 +52,7 @@ class Structure:
 
 
 def _texts(value: Value | None) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []
+    return [str(item) for item in value] if value and not isinstance(value, str) else []
 
 
 def group(rows: Iterable[StructureRow]) -> list[Structure]:

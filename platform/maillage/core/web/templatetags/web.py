@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.core.web import panels as registry
 
 register = template.Library()
+
+SMALL_WORDS = frozenset(
+    ["à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"]
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,7 +74,8 @@ def site_name(url: str) -> str:
 @register.filter
 def initials(name: str) -> str:
     """Two letters that stand for a structure without a logo."""
-    words = [word for word in name.replace("’", " ").replace("'", " ").split() if word[0].isalnum()]
+    words = [word for word in re.split(r"[\s’'-]+", name) if word[:1].isalnum()]
+    words = [word for word in words if word.lower() not in SMALL_WORDS] or words
     return "".join(word[0] for word in words[:2]).upper() or "·"
 
 
