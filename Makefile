@@ -27,7 +27,7 @@ demo: install
 	@exec $(BIN)/python manage.py demo --port $(DEMO_PORT)
 
 test: check chromium
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: install
 	$(BIN)/ruff format --check .

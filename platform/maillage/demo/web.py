@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -28,7 +29,10 @@ def check_port(port: int) -> None:
 
 
 def serve(port: int, *, ready: Callable[[], None]) -> int:
-    """Serve until a signal or the server's own end; the exit code. `ready` is called once."""
+    """Serve until a signal or the server's own end; `ready` is called once it answers.
+
+    Returns the exit code, 0 after a signal.
+    """
     command = [
         *(sys.executable, "-m", "gunicorn"),
         *("--config", "python:maillage.config.gunicorn", "--bind", f"127.0.0.1:{port}"),
@@ -45,9 +49,18 @@ def serve(port: int, *, ready: Callable[[], None]) -> int:
     signal.signal(signal.SIGHUP, lambda *_: web.terminate())
     # A terminal sends Ctrl-C to us and to gunicorn alike: it stops, and we wait for it.
     signal.signal(signal.SIGINT, lambda *_: web.terminate())
-    ready()
+    while web.poll() is None:
+        if _answers(port):
+            ready()
+            break
+        time.sleep(0.05)
     code = web.wait()
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _die_with_parent() -> None:

@@ -1,0 +1,125 @@
+"""The demo networks, served by gunicorn from a clone of one's own, seen in a real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from clones import ROOT, clone, environment_for, use
+from maillage.demo.networks import seed
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Without these Chromium tries to reach its maker's hosts.
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in one worker: the networks are made once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def demo_database(
+    django_db_setup: None, template_database: str, django_db_blocker: pytest.FixtureDef
+) -> Iterator[str]:
+    with django_db_blocker.unblock(), clone(template_database, "demo") as name:
+        with use(name):
+            seed(progress=print)
+        yield name
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def address(demo_database: str, free_port: int) -> Iterator[Callable[..., str]]:
+    """`address("ceres", "/entreprises/")`: a URL of the running product; no slug: the platform."""
+    web = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "--config", "python:maillage.config.gunicorn"),
+            *("--bind", f"127.0.0.1:{free_port}", "maillage.config.wsgi"),
+        ],
+        cwd=ROOT,
+        env={**environment_for(demo_database), "MAILLAGE_PORT": str(free_port)},
+    )
+    try:
+        _wait_for(f"http://localhost:{free_port}/")
+        yield (
+            lambda slug="", path="/": (
+                f"http://{f'{slug}.' if slug else ''}localhost:{free_port}{path}"
+            )
+        )
+    finally:
+        web.terminate()
+        web.wait(timeout=20)
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(url):  # noqa: S310 - our own server
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def browser(address: Callable[..., str]) -> Iterator[Browser]:
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if path is None:
+        pytest.fail("Chromium is missing: `make chromium` installs it where apt can.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """At both widths. What the console complains of fails the test."""
+    with browser.new_context(
+        viewport={"width": request.param, "height": 800}, locale="fr-FR"
+    ) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.complaints = complaints  # type: ignore[attr-defined]
+        yield page
+        assert complaints == []
+
+
+@pytest.fixture
+def no_barrier() -> Callable[[Page], None]:
+    """Nothing that axe finds, and nothing to scroll sideways for."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"]
+
+    return check
