@@ -160,4 +160,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A page that does not exist is the visitor's affair, a page that breaks is ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

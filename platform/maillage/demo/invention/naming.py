@@ -95,12 +95,15 @@ def _takes_town(name: str) -> bool:
     return not any(f" {small}" in name for small in ("de ", "du ", "des ", "d’"))
 
 
-def draw_trade_name(rng: random.Random, name: str, trade: Trade) -> str:
+def draw_trade_name(rng: random.Random, name: str, trade: Trade, taken: set[str]) -> str:
     """What is written over the door, when it is not the legal name."""
     if rng.random() > 0.25 or name in trade.fancies:
         return ""
     fancy = rng.choice(trade.fancies)
-    return "" if fancy in name or fancy.startswith(_PREFIXED) else fancy
+    if fancy in taken or fancy in name or fancy.startswith(_PREFIXED):
+        return ""
+    taken.add(fancy)
+    return fancy
 
 
 def says_its_kind(name: str) -> bool:

@@ -132,7 +132,7 @@ class _Inventor:
         siret = numbers.siret(siren, rng.choices((1, 2, 3, 4), (70, 18, 8, 4))[0])
         return InventedStructure(
             name=name,
-            trade_name=draw_trade_name(rng, name, trade),
+            trade_name=draw_trade_name(rng, name, trade, self.names),
             siret=siret,
             naf=rng.choices(trade.naf, range(2 * len(trade.naf), len(trade.naf), -1))[0],
             structure_types=self._types(kind_name, kind, legal_form),
