@@ -1,5 +1,6 @@
 """From the cells of a line to the values of a structure, with what there is to say about them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -114,6 +115,7 @@ class RowReader:
         self.communes = communes
         self.sectors = sectors
         self.sector_names = {normalise(sector.name): sector for sector in sectors.by_key.values()}
+        self.most_commas = max((s.name.count(",") for s in sectors.by_key.values()), default=0)
         self.departements = departements
 
     def read(self, line: int, cells: list[str]) -> StructureRow:
@@ -186,7 +188,7 @@ class RowReader:
 
     def _sectors(self, row: StructureRow, text: str) -> None:
         keys = set()
-        for name in values.split_values(text):
+        for name in self._split_sectors(text):
             sector = self.sector_names.get(normalise(name))
             if sector:
                 keys.add(sector.key)
@@ -201,6 +203,20 @@ class RowReader:
             keys = {by_activity.key}
         if keys:
             row.values["sectors"] = sorted(keys)
+
+    def _split_sectors(self, text: str) -> list[str]:
+        """As other values, but a comma that belongs to the name of a sector separates nothing."""
+        names: dict[str, str] = {}
+        for part in re.split(r"[;|\r\n]", text):
+            pieces = part.split(",")
+            while pieces:
+                longest = min(len(pieces), self.most_commas + 1)
+                candidates = [",".join(pieces[:length]) for length in range(longest, 0, -1)]
+                name = next((c for c in candidates if normalise(c) in self.sector_names), pieces[0])
+                if key := normalise(name):
+                    names.setdefault(key, name.strip())
+                pieces = pieces[name.count(",") + 1 :]
+        return list(names.values())
 
     def _place(self, row: StructureRow, cell: dict[str, str]) -> None:
         postal_code, town = str(row.values.get("postal_code", "")), str(row.values.get("town", ""))
