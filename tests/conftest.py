@@ -5,9 +5,12 @@ with `db` runs in a transaction of its clone; one that needs real commits or oth
 `own_database`, a clone of its own. `transactional_db` is refused: its flush knows no networks.
 """
 
+import fcntl
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from uuid import uuid4
 
 import pytest
 from clones import ROOT, clone, template, use
@@ -110,5 +113,14 @@ def visitor(db: None) -> Client:
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> None:
-    """Pages name their stylesheets by content, as in production."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    """Pages name their stylesheets by content, as in production. Once for all workers of a run:
+    each would take away the files that another is reading."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    (ROOT / "var").mkdir(exist_ok=True)
+    with (ROOT / "var" / "test-static.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if lock.read() != run:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            lock.truncate(0)
+            lock.write(run)
