@@ -5,9 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from shared_apps.reference.services import naf_label
 from tenant_apps.directory.models import (
@@ -39,10 +38,11 @@ def supplier_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_not_required
 @csrf_exempt  # it changes nothing, and a token would give every visitor a cookie
-@require_POST
 def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fiche with its e-mail addresses, on a click: programs that gather addresses follow links
-    but send no forms (F135)."""
+    but send no forms (F135). Its own address, copied or opened again, leads back to the fiche."""
+    if request.method != "POST":
+        return redirect("directory:supplier", pk)
     supplier = get_object_or_404(_for_fiche(request), pk=pk)
     context = _fiche(request, supplier)
     counter = f"addresses:{request.META['REMOTE_ADDR']}"
