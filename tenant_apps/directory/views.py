@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
+from maillage.core.web.client import client_address
 
 from shared_apps.reference.services import naf_label
 from tenant_apps.directory.models import (
@@ -45,7 +46,7 @@ def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("directory:supplier", pk)
     supplier = get_object_or_404(_for_fiche(request), pk=pk)
     context = _fiche(request, supplier)
-    counter = f"addresses:{request.META['REMOTE_ADDR']}"
+    counter = f"addresses:{client_address(request)}"
     cache.add(counter, 0, timeout=3600)
     allowed = cache.incr(counter) <= ADDRESSES_PER_HOUR
     context["addresses_shown"], context["too_many_addresses"] = allowed, not allowed

@@ -40,6 +40,12 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={value!r}: write a port number.")
         return int(value) if value else None
 
+    def count(self, name: str, *, default: int) -> int:
+        value = self.variables.get(name, "").strip()
+        if value and not value.isdecimal():
+            raise ImproperlyConfigured(f"{name}={value!r}: write a whole number.")
+        return int(value) if value else default
+
     def time_zone(self, name: str, *, default: str) -> str:
         value = self.variables.get(name, "").strip() or default
         try:

@@ -15,6 +15,8 @@ EMBEDDED = env.embedded
 EMBEDDED_POSTGRES = EmbeddedPostgres(ROOT / "var" / "postgres") if EMBEDDED else None
 MAILLAGE_DOMAIN = env.domain("MAILLAGE_DOMAIN")
 HTTPS = env.boolean("MAILLAGE_HTTPS", default=not EMBEDDED)
+# How many proxies of ours write X-Forwarded-For, each adding the address that it heard from.
+TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", default=0 if EMBEDDED else 1)
 # Where people reach us on another port than the scheme's own, as on a newcomer's machine.
 MAILLAGE_PORT = env.port("MAILLAGE_PORT")
 
