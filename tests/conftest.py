@@ -172,6 +172,11 @@ def environment_for(database: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": f"{url}/{database}"}
 
 
+@pytest.fixture
+def own_environment(own_database: str) -> dict[str, str]:
+    return environment_for(own_database)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_hosts() -> Iterator[None]:
     from tenants.hosts import forget_hosts

@@ -12,7 +12,14 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from django.db import DataError, InternalError, NotSupportedError, connection, transaction
+from django.db import (
+    DataError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django_tenants.utils import schema_context, tenant_context
 from maillage.core.tenancy.place import (
     NetworkInfo,
@@ -367,6 +374,25 @@ def test_a_failed_transaction_reads_nothing_and_rolls_back(
             with in_network(beta):
                 who()
         assert who() == coordinator(alpha)
+
+
+def test_a_lost_connection_is_an_operational_error(
+    own_database: str, networks: dict[str, NetworkInfo]
+) -> None:
+    """Whether it was to move or not, and the next use of it connects again."""
+    for network in (networks["alpha"], networks["beta"]):
+        with in_network(networks["alpha"]):
+            who()
+        other = connection.copy()
+        with in_public(), other.cursor() as cursor:
+            pid = connection.connection.info.backend_pid
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        other.close()
+        with in_network(network), pytest.raises(OperationalError):
+            who()
+        connection.close_if_unusable_or_obsolete()
+        with in_network(network):
+            assert who() == coordinator(network)
 
 
 # Threads and tasks
