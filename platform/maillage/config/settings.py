@@ -59,16 +59,13 @@ DATABASES = {
         **env.database(
             engine="maillage.core.tenancy.postgresql",
             embedded_host=EMBEDDED_POSTGRES.socket_directory if EMBEDDED_POSTGRES else None,
+            server_options="-c jit=off -c idle_in_transaction_session_timeout=60000",
         ),
         # Backends never forget the tables they have met: recycled after a quarter of an hour.
         "CONN_MAX_AGE": 900,
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = (
-    "-c jit=off -c idle_in_transaction_session_timeout=60000"
-)
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
 CACHES = {
