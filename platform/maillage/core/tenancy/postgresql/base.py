@@ -79,8 +79,9 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         reported = pgconn.parameter_status(b"search_path")
         if reported == wanted or pgconn.transaction_status == TransactionStatus.INERROR:
             return  # in a failed transaction only a rollback passes, and that needs no path
-        # A raw cursor: neither the guard nor a query count should see this statement.
-        with self.connection.cursor() as cursor:
+        # A raw cursor: neither the guard nor a query count should see this statement. Its errors
+        # are Django's all the same: a lost connection is an OperationalError here too.
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(b"SET search_path = " + wanted)
         reported = pgconn.parameter_status(b"search_path")
         if reported != wanted:
