@@ -16,11 +16,8 @@ class Command(DjangoMigrate):
     def add_arguments(self, parser: CommandParser) -> None:
         pass
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
-        checked: dict[str, Any] = super().get_check_kwargs(
-            {**options, "database": DEFAULT_DB_ALIAS}
-        )
-        return checked
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
+        return super().get_check_kwargs({**options, "database": DEFAULT_DB_ALIAS})
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare_extensions()
