@@ -20,7 +20,7 @@ from tenant_apps.directory.models import Organization, SupplierProfile
 from tenants import hosts
 
 THREADS = 12
-STEPS = 60  # of each thread
+STEPS = 150  # of each thread
 
 
 class _UndoError(Exception):
