@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 from django.db import (
     DataError,
@@ -20,6 +19,7 @@ from django.db import (
     connection,
     transaction,
 )
+from django.db.backends.utils import CursorWrapper
 from django_tenants.utils import schema_context, tenant_context
 from maillage.core.tenancy.place import (
     NetworkInfo,
@@ -148,29 +148,46 @@ def test_nowhere_a_query_raises(query: Callable[[], object]) -> None:
         query()
 
 
-@pytest.mark.parametrize("method", ["copy", "stream"])
-@pytest.mark.parametrize("table", ["accounts_user", "tenants_network"])
-def test_what_passes_by_the_guard_finds_nothing_nowhere(
-    method: str, table: str, alpha: NetworkInfo
+def copied(cursor: CursorWrapper) -> list[str]:
+    with cursor.copy("COPY accounts_user (email) TO STDOUT") as copy:
+        return b"".join(copy).decode().split()
+
+
+def streamed(cursor: CursorWrapper) -> list[str]:
+    return [email for (email,) in cursor.stream("SELECT email FROM accounts_user")]
+
+
+@pytest.mark.parametrize("read", [copied, streamed])
+@pytest.mark.parametrize("debug", [False, True])
+def test_what_is_not_executed_is_guarded_as_well(
+    read: Callable[[CursorWrapper], list[str]], debug: bool, alpha: NetworkInfo, beta: NetworkInfo
+) -> None:
+    """Whatever the place in which its cursor was opened."""
+    connection.force_debug_cursor = debug
+    try:
+        with in_network(alpha):
+            cursor = connection.cursor()
+            assert read(cursor) == [coordinator(alpha)]
+        with in_network(beta):
+            assert read(cursor) == [coordinator(beta)]
+        with pytest.raises(NoNetworkError):
+            read(cursor)
+        with connection.cursor() as fresh, pytest.raises(NoNetworkError):
+            read(fresh)
+    finally:
+        connection.force_debug_cursor = False
+
+
+def test_a_function_called_by_name_is_guarded_as_well(
+    alpha: NetworkInfo, beta: NetworkInfo
 ) -> None:
     with in_network(alpha):
-        who()
-    with connection.cursor() as cursor, pytest.raises(psycopg.errors.UndefinedTable):
-        if method == "copy":
-            with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-                list(copy)
-        else:
-            list(cursor.stream(f"SELECT * FROM {table}"))
-
-
-def test_what_passes_by_the_guard_reads_its_place(alpha: NetworkInfo, beta: NetworkInfo) -> None:
-    for network in (alpha, beta, alpha):
-        with in_network(network), connection.cursor() as cursor:
-            with cursor.copy("COPY accounts_user (email) TO STDOUT") as copy:
-                assert b"".join(copy).decode().split() == [coordinator(network)]
-            assert list(cursor.stream("SELECT email FROM accounts_user")) == [
-                (coordinator(network),)
-            ]
+        cursor = connection.cursor()
+    with in_network(beta):
+        cursor.callproc("current_schema")
+        assert cursor.fetchall() == [(beta.schema,)]
+    with pytest.raises(NoNetworkError):
+        cursor.callproc("current_schema")
 
 
 @pytest.mark.parametrize("statement", ["SAVEPOINT one", "SET CONSTRAINTS ALL IMMEDIATE"])
