@@ -5,7 +5,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -410,6 +410,22 @@ def test_a_lost_connection_is_an_operational_error(
         connection.close_if_unusable_or_obsolete()
         with in_network(network):
             assert who() == coordinator(network)
+
+
+@pytest.mark.parametrize("elsewhere", [nullcontext, in_public])
+def test_a_failure_is_undone_from_elsewhere(
+    elsewhere: Callable[[], AbstractContextManager[None]], alpha: NetworkInfo
+) -> None:
+    """No SET passes in a failed transaction, and a rollback needs none."""
+    with in_network(alpha):
+        who()
+        savepoint = transaction.savepoint()
+        with pytest.raises(DataError):
+            execute("SELECT 1 / 0")
+    with elsewhere():
+        transaction.savepoint_rollback(savepoint)
+    with in_network(alpha):
+        assert who() == coordinator(alpha)
 
 
 # Threads and tasks
