@@ -9,8 +9,8 @@ from threading import Lock
 from time import monotonic
 
 from django.db import OperationalError
-from maillage.core.tenancy.place import NetworkInfo, in_public
 
+from maillage.core.tenancy.place import NetworkInfo, in_public
 from tenants.models import Network
 
 SECONDS = 5.0

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+
 from maillage.core.tenancy.place import in_network, in_public
 from maillage.core.web.errors import unknown_host
-
 from tenants.hosts import network_at
 
 

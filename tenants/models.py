@@ -6,8 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
-from maillage.core.tenancy.place import NetworkInfo
 
+from maillage.core.tenancy.place import NetworkInfo
 from tenants.slugs import validate_slug
 
 DEFAULT_COLOR = "#1f6f5c"

@@ -16,8 +16,9 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from maillage.core.tenancy.place import in_public
 from psycopg.sql import SQL, Identifier
+
+from maillage.core.tenancy.place import in_public
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("platform/maillage/core", "tenants", "shared_apps", "tenant_apps")

@@ -13,11 +13,12 @@ from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
-from clones import ROOT, clone, template, use
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+
+from clones import ROOT, clone, environment_for, template, use
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 
 _server = ExitStack()
@@ -68,6 +69,12 @@ def manage(own_database: str) -> Callable[..., list[str]]:
         return [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
 
     return command
+
+
+@pytest.fixture
+def own_environment(own_database: str) -> dict[str, str]:
+    """For another process to work on one's own database."""
+    return environment_for(own_database)
 
 
 @pytest.fixture(autouse=True)

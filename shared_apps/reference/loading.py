@@ -13,9 +13,9 @@ from typing import TypeAlias
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
-from maillage.core.text import normalise
 from psycopg import sql
 
+from maillage.core.text import normalise
 from shared_apps.reference.models import (
     Commune,
     Departement,

@@ -2,6 +2,7 @@
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.models import Session
+
 from maillage.core.tenancy.place import scope
 
 

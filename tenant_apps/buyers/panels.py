@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from maillage.core.web.panels import Panel
 
+from maillage.core.web.panels import Panel
 from tenant_apps.buyers.models import ClientReference
 from tenant_apps.directory.models import SupplierProfile
 

@@ -13,8 +13,8 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from shared_apps.reference.models import Departement, NafCode
 from tenant_apps.directory.models import (
     Establishment,

@@ -7,8 +7,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from maillage.core.web.client import client_address
 
+from maillage.core.web.client import client_address
 from shared_apps.reference.services import naf_label
 from tenant_apps.directory.models import (
     Contact,

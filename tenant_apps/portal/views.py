@@ -1,8 +1,8 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from maillage.core.tenancy.place import current_network
 
+from maillage.core.tenancy.place import current_network
 from shared_apps.reference.models import Departement
 from tenant_apps.directory.models import SupplierProfile
 

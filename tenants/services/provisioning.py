@@ -5,13 +5,12 @@ from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
 from maillage.core.tenancy.migration import migrate_schema
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
-
 from tenants.hosts import forget_hosts
 from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
 from tenants.services.schemas import create_schema
@@ -96,7 +95,7 @@ def _validate(network: Network) -> None:
     if not network.departements:
         errors["departements"] = [_("Indiquez au moins un département, par exemple 59,62.")]
     try:
-        EmailValidator()(network.reply_to)
+        network._meta.get_field("reply_to").clean(network.reply_to, network)
     except ValidationError:
         errors["coordinator_email"] = [
             _("« %(address)s » n’est pas une adresse électronique complète.")

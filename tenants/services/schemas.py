@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.core.management import call_command
 from django.db import connection, transaction
+
 from maillage.core.tenancy.extensions import prepare_extensions
 from maillage.core.tenancy.migration import Progress, migrate_schema, pending_migrations
 from maillage.core.tenancy.place import (
@@ -12,7 +13,6 @@ from maillage.core.tenancy.place import (
     in_public,
     in_schema_only,
 )
-
 from tenants.models import Network
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.test import Client
+
 from maillage.core.tenancy.place import in_network, in_public
 
 

@@ -12,9 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
 from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
-from playwright.sync_api import Browser, Page, sync_playwright
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [

@@ -9,6 +9,7 @@ import sys
 from urllib.request import Request, urlopen
 
 import pytest
+
 from clones import ROOT, environment_for
 
 SIZES = {"ceres": 300, "pes-auvergne": 1000, "scop-lr": 200}

@@ -1,5 +1,6 @@
 import pytest
 from django.test import RequestFactory
+
 from maillage.core.web.client import client_address
 
 

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client
-from maillage.core.tenancy.place import current_place
 
+from maillage.core.tenancy.place import current_place
 from tenant_apps.portal import views
 
 

@@ -5,8 +5,8 @@ import gzip
 from pathlib import Path
 
 import pytest
-from maillage.demo.invention import DEMO_NETWORKS, CommuneFact, InventedStructure
 
+from maillage.demo.invention import DEMO_NETWORKS, CommuneFact, InventedStructure
 from shared_apps import reference
 
 DATA = Path(reference.__file__).parent / "data"

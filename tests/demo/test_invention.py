@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from stdnum.fr import siren, siret
+
 from maillage.demo import invention
 from maillage.demo.invention import numbers
 from maillage.demo.invention.facts import (
@@ -18,8 +20,6 @@ from maillage.demo.invention.facts import (
     InventedEstablishment,
     InventedStructure,
 )
-from stdnum.fr import siren, siret
-
 from tenant_apps.directory.default_sectors import leaves
 
 Invented = dict[str, list[InventedStructure]]

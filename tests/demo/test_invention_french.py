@@ -1,4 +1,5 @@
 import pytest
+
 from maillage.demo.invention import french
 from maillage.demo.invention.gazetteer import IN_DEPARTEMENT, departement_phrase
 from maillage.demo.invention.trade_book import trades

@@ -1,5 +1,4 @@
 from maillage.demo.invention.trade_book import REACHES, SETTINGS, trades
-
 from tenant_apps.directory.default_sectors import leaves
 
 

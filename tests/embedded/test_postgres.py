@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from maillage.embedded.errors import EmbeddedPostgresError
 from maillage.embedded.postgres import SOCKET_NAME, SOCKET_PATH_LIMIT, EmbeddedPostgres
 from maillage.embedded.unprivileged import Account

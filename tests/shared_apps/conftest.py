@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from maillage.core.tenancy.place import in_public
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,12 +15,12 @@ class Environment:
     """One process' settings. `embedded` means: no DATABASE_URL, everything on this machine."""
 
     def __init__(self, variables: dict[str, str], *, root: Path) -> None:
-        self.variables = variables
+        self.variables = {name: value.strip() for name, value in variables.items()}
         self.root = root
-        self.embedded = not variables.get("DATABASE_URL")
+        self.embedded = not self.variables.get("DATABASE_URL")
 
     def required(self, name: str, *, embedded: str) -> str:
-        value = self.variables.get(name, "").strip()
+        value = self.variables.get(name, "")
         if value:
             return value
         if self.embedded:
@@ -27,7 +28,7 @@ class Environment:
         raise ImproperlyConfigured(f"{name} must be set where DATABASE_URL is.")
 
     def boolean(self, name: str, *, default: bool) -> bool:
-        value = self.variables.get(name, "").strip().lower()
+        value = self.variables.get(name, "").lower()
         if not value:
             return default
         if value not in BOOLEANS:
@@ -35,7 +36,7 @@ class Environment:
         return BOOLEANS[value]
 
     def port(self, name: str) -> int | None:
-        value = self.variables.get(name, "").strip()
+        value = self.variables.get(name, "")
         if value and not (value.isdecimal() and 0 < int(value) < 65536):
             raise ImproperlyConfigured(f"{name}={value!r}: write a port number.")
         return int(value) if value else None
@@ -47,7 +48,7 @@ class Environment:
         return int(value) if value else default
 
     def time_zone(self, name: str, *, default: str) -> str:
-        value = self.variables.get(name, "").strip() or default
+        value = self.variables.get(name, "") or default
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -58,13 +59,19 @@ class Environment:
         """The platform's own host; networks are its subdomains."""
         value = self.required(name, embedded="localhost").lower().rstrip(".")
         labels = value.split(".")
-        if not all(label.replace("-", "").isalnum() and len(label) <= 63 for label in labels):
+        if not value.isascii() or not all(
+            label.replace("-", "").isalnum() and len(label) <= 63 for label in labels
+        ):
             raise ImproperlyConfigured(
                 f"{name}={value!r}: write a host name, without port or path."
             )
         return value
 
-    def database(self, *, engine: str, embedded_host: Path | None) -> dict[str, object]:
+    def database(
+        self, *, engine: str, embedded_host: Path | None, server_options: str = ""
+    ) -> dict[str, object]:
+        """`server_options` are ours; what DATABASE_URL gives comes after them, and wins."""
+        found: dict[str, Any]
         if self.embedded:
             name = self.variables.get("EMBEDDED_DATABASE") or "maillage"
             found = {"NAME": name, "USER": "postgres", "HOST": str(embedded_host)}
@@ -72,10 +79,18 @@ class Environment:
             url = self.variables["DATABASE_URL"]
             if not url.startswith(("postgres://", "postgresql://")):
                 raise ImproperlyConfigured("DATABASE_URL must begin with postgres://")
-            found = Env.db_url_config(url, engine=engine)
+            try:
+                found = Env.db_url_config(url, engine=engine)
+            except ValueError:  # whose text may show a piece of the password
+                raise ImproperlyConfigured(
+                    "DATABASE_URL is no URL: write special characters in it as %xx."
+                ) from None
             if not found.get("NAME"):
                 raise ImproperlyConfigured("DATABASE_URL names no database.")
-        return {**found, "ENGINE": engine}
+        options = found.pop("OPTIONS", {})
+        if server_options:
+            options["options"] = f"{server_options} {options.get('options', '')}".strip()
+        return {**found, "ENGINE": engine, "OPTIONS": options}
 
     def secret_key(self, name: str) -> str:
         if not self.embedded or self.variables.get(name):

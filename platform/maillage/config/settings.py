@@ -62,16 +62,13 @@ DATABASES: dict[str, dict[str, Any]] = {
         **env.database(
             engine="maillage.core.tenancy.postgresql",
             embedded_host=EMBEDDED_POSTGRES.socket_directory if EMBEDDED_POSTGRES else None,
+            server_options="-c jit=off -c idle_in_transaction_session_timeout=60000",
         ),
         # Backends never forget the tables they have met: recycled after a quarter of an hour.
         "CONN_MAX_AGE": 900,
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = (
-    "-c jit=off -c idle_in_transaction_session_timeout=60000"
-)
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
 CACHES = {
@@ -96,8 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Closed by default: a page for anonymous visitors says so (@login_not_required).
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "maillage.core.web.middleware.ClosedByDefaultMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "maillage.config.urls_platform"

@@ -5,8 +5,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from tenant_apps.directory.models.nomenclature import StructureType, UmbrellaOrganization
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
 
 if TYPE_CHECKING:

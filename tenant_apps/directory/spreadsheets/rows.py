@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from shared_apps.reference.models import Commune
 from shared_apps.reference.services import CommuneIndex
 from shared_apps.reference.text import normalise_town

@@ -2,8 +2,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from maillage.core.tenancy.extensions import prepare_extensions
+from django.db import DEFAULT_DB_ALIAS
 
+from maillage.core.tenancy.extensions import prepare_extensions
 from tenants.services.schemas import migrate_console, migrate_networks, migrate_public
 
 
@@ -14,6 +15,9 @@ class Command(DjangoMigrate):
 
     def add_arguments(self, parser: CommandParser) -> None:
         pass
+
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
+        return super().get_check_kwargs({**options, "database": DEFAULT_DB_ALIAS})
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare_extensions()

@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from maillage.core.tenancy.place import in_public
 
+from maillage.core.tenancy.place import in_public
 from tenants.models import Network
 
 

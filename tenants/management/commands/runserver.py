@@ -1,4 +1,5 @@
 from django.contrib.staticfiles.management.commands.runserver import Command as Runserver
+
 from maillage.core.tenancy.place import in_public
 
 

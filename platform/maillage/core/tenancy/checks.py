@@ -1,5 +1,6 @@
 """The rules that keep networks apart, checked at every start."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -92,5 +93,10 @@ def check_migrations(
 
 def _makes_extension(operation: Operation) -> bool:
     names = {cls.__name__ for cls in type(operation).__mro__}
-    sql = str(getattr(operation, "sql", ""))
-    return "CreateExtension" in names or "create extension" in sql.lower()
+    sql = str(getattr(operation, "sql", "")).replace("\\n", " ")  # lists of statements, too
+    inner = getattr(operation, "database_operations", [])
+    return (
+        "CreateExtension" in names
+        or bool(re.search(r"create\s+extension", sql, re.IGNORECASE))
+        or any(map(_makes_extension, inner))
+    )

@@ -15,6 +15,7 @@ from maillage.core.tenancy.place import current_place
 PLATFORM_COLOR = "#1f6f5c"
 GROUND = "#fdfcfa"  # --ground in web/maillage.css
 INK = "#1d1b18"
+BLACK = "#000000"
 WHITE = "#ffffff"
 READABLE = 4.5
 
@@ -60,10 +61,11 @@ class Theme:
     def css(self) -> str:
         # The tint is measured against the ink as well, so that a pale network still reads.
         tint = mix(self.color, GROUND, 0.9)
-        on_color = WHITE if contrast(self.color, WHITE) >= READABLE else INK
-        if contrast(self.color, on_color) < READABLE:
-            on_color = max((WHITE, INK), key=lambda ink: contrast(self.color, ink))
-        hover = mix(self.color, WHITE if on_color == INK else INK, 0.18)
+        # Between white's reach and our ink's there are colours that only black reads on.
+        on_color = next(
+            text for text in (WHITE, INK, BLACK) if contrast(self.color, text) >= READABLE
+        )
+        hover = mix(self.color, INK if on_color == WHITE else WHITE, 0.18)
         link = _darkened(self.color, GROUND, WHITE, tint)
         values = {
             "brand": self.color,

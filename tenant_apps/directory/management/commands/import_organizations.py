@@ -2,8 +2,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from maillage.core.tenancy.place import in_network, in_public
 
+from maillage.core.tenancy.place import in_network, in_public
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
 from tenant_apps.directory.spreadsheets.report import ImportReport, Outcome

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from maillage.core.tenancy.place import current_network
 
+from maillage.core.tenancy.place import current_network
 from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Sector

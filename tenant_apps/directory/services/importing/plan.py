@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from shared_apps.reference.text import normalise_town
 from tenant_apps.directory.models import Establishment, Profile
 from tenant_apps.directory.services.importing.current import load_current

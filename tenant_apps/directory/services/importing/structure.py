@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from maillage.core.text import normalise
 
+from maillage.core.text import normalise
 from tenant_apps.directory.services.importing.current import Current
 from tenant_apps.directory.spreadsheets.rows import StructureRow, Value
 

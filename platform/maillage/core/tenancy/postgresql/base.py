@@ -6,11 +6,14 @@ savepoint, pooler or SET behind its back leaves a query in another network. With
 it refuses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db.backends.postgresql.base import CursorDebugWrapper
 from django.db.backends.postgresql.features import DatabaseFeatures as PostgresFeatures
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
+from django.db.backends.utils import CursorWrapper
 from django_tenants.postgresql_backend import base as django_tenants_base
 from psycopg.pq import TransactionStatus
 
@@ -28,6 +31,35 @@ ALLOWED_NOWHERE = (
 
 class SearchPathError(RuntimeError):
     """PostgreSQL does not say where it is, or is not where it was sent."""
+
+
+class Guarded:
+    """What passes by the execute wrappers. A cursor may have been opened in another place."""
+
+    db: Any
+    cursor: Any
+
+    @contextmanager
+    def copy(self, statement: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        self.db._admit(statement)
+        with self.cursor.copy(statement, *args, **kwargs) as copy:
+            yield copy
+
+    def stream(self, query: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        self.db._admit(query)
+        yield from self.cursor.stream(query, *args, **kwargs)
+
+    def callproc(self, procname: str, *args: Any) -> Any:
+        self.db._admit(procname)
+        return super().callproc(procname, *args)  # type: ignore[misc]
+
+
+class GuardedCursor(Guarded, CursorWrapper):
+    pass
+
+
+class GuardedDebugCursor(Guarded, CursorDebugWrapper):
+    pass
 
 
 class DatabaseFeatures(PostgresFeatures):
@@ -69,7 +101,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         return params
 
     def _handle_search_path(self, cursor: object = None) -> None:
-        """At each cursor, for what passes by the execute wrappers: COPY, server-side cursors."""
+        """At each cursor; GuardedCursor and the execute wrapper look again at each statement."""
         self._go_to_place()
 
     def _go_to_place(self) -> None:
@@ -79,8 +111,9 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         reported = pgconn.parameter_status(b"search_path")
         if reported == wanted or pgconn.transaction_status == TransactionStatus.INERROR:
             return  # in a failed transaction only a rollback passes, and that needs no path
-        # A raw cursor: neither the guard nor a query count should see this statement.
-        with self.connection.cursor() as cursor:
+        # A raw cursor: neither the guard nor a query count should see this statement. Its errors
+        # are Django's all the same: a lost connection is an OperationalError here too.
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(b"SET search_path = " + wanted)
         reported = pgconn.parameter_status(b"search_path")
         if reported != wanted:
@@ -94,9 +127,17 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         many: bool,
         context: dict[str, Any],
     ) -> Any:
-        if current_place() is None:
-            if str(sql).startswith(ALLOWED_NOWHERE):
-                return execute(sql, params, many, context)
-            raise NoNetworkError(f"query outside any network: {str(sql)[:80]}")
-        self._go_to_place()
+        self._admit(sql)
         return execute(sql, params, many, context)
+
+    def _admit(self, sql: Any) -> None:
+        if current_place() is not None:
+            self._go_to_place()
+        elif not str(sql).startswith(ALLOWED_NOWHERE):
+            raise NoNetworkError(f"query outside any network: {str(sql)[:80]}")
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        return GuardedCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorWrapper:
+        return GuardedDebugCursor(cursor, self)
