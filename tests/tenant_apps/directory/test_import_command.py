@@ -4,13 +4,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from clones import environment_for
 from django.core.management import CommandError, call_command
 from django.db import connection
 from maillage.core.tenancy.place import in_network
+from making_suppliers import a_siret
 
 from tenant_apps.directory.models import Organization, SupplierProfile
-from tests.conftest import environment_for
-from tests.making_suppliers import a_siret
 
 HEADER = "Raison sociale;SIRET;Ville;Code postal;Type de structure;Compétences\n"
 LINES = (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 from django.db import connection
 from django.utils import timezone
+from making_suppliers import a_siret, a_supplier
 from openpyxl import Workbook
 
 from shared_apps.reference.services import CommuneIndex
@@ -23,7 +24,6 @@ from tenant_apps.directory.services import importing
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
 from tenant_apps.directory.spreadsheets.report import Outcome
-from tests.making_suppliers import a_siret, a_supplier
 
 pytestmark = pytest.mark.usefixtures("inside_alpha")
 
