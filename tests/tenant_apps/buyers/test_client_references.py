@@ -13,7 +13,12 @@ def supplier(alpha):
 
 
 def page(visitor, supplier):
-    return visitor.get(f"/entreprises/{supplier.pk}/").content.decode()
+    return (
+        visitor.get(f"/entreprises/{supplier.pk}/")
+        .content.decode()
+        .replace("\u00a0", " ")
+        .replace("&nbsp;", " ")
+    )
 
 
 def test_a_fiche_names_its_clients_latest_first(visitor, alpha, supplier):

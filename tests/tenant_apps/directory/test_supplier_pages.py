@@ -400,9 +400,11 @@ def test_an_address_is_shown_on_a_click_to_whom_it_may(
         assert "Afficher le courriel" not in text_of(after)
 
 
-def test_an_address_wants_a_form(visitor, make):
+def test_a_link_to_the_addresses_leads_back_to_the_fiche(visitor, make):
     supplier = make(email="contact@lac.example")
-    assert visitor.get(f"{fiche(supplier)}adresse/").status_code == 405
+    response = visitor.get(f"{fiche(supplier)}adresse/", follow=True)
+    assert response.redirect_chain == [(fiche(supplier), 302)]
+    assert "lac.example" not in response.content.decode()
 
 
 def test_addresses_are_shown_so_many_times_an_hour(visitor, make):
