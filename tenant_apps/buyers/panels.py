@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 
 from maillage.core.web.panels import Panel
@@ -10,7 +11,9 @@ from tenant_apps.directory.models import SupplierProfile
 def client_references(request: HttpRequest, supplier: SupplierProfile) -> Panel | None:
     """F93: the clients a supplier names, on its fiche."""
     references: list[Any] = list(
-        ClientReference.objects.filter(supplier=supplier).order_by("-year", "client", "pk")
+        ClientReference.objects.filter(supplier=supplier).order_by(
+            F("year").desc(nulls_last=True), "client", "pk"
+        )
     )
     return (
         Panel("buyers/_client_references.html", {"references": references}) if references else None

@@ -25,6 +25,7 @@ from tenant_apps.directory.models import (
 from tenant_apps.directory.models.nomenclature import SectorTree
 
 PER_PAGE = 20
+MAX_WORDS = 10  # each looks into nine tables; further words are left aside
 SIREN_OR_SIRET = re.compile(r"\d{9}(\d{5})?")
 
 
@@ -40,15 +41,16 @@ class SupplierCriteria:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "SupplierCriteria":
-        def values(name: str) -> tuple[str, ...]:
-            return tuple(dict.fromkeys(value for value in query.getlist(name) if value))
+        def values(name: str) -> list[str]:
+            # PostgreSQL's text knows no NUL: here it becomes a value that does not exist.
+            found = (value.replace("\x00", "\ufffd") for value in query.getlist(name))
+            return [value for value in found if value]
 
         return cls(
-            # PostgreSQL's text knows no NUL.
             words=query.get("q", "").replace("\x00", " ").strip()[:200],
-            departements=tuple(code.upper() for code in values("departement")),
-            sectors=values("secteur"),
-            skills=values("competence"),
+            departements=_once(code.upper() for code in values("departement")),
+            sectors=_once(values("secteur")),
+            skills=_once(values("competence")),
             page=query.get("page", "1"),
         )
 
@@ -150,7 +152,8 @@ class SupplierSearch:
         words = normalise(self.criteria.words).split()
         # What elision leaves (l’, d’) is in every text; alone, it is what was asked for.
         condition = Q(pk__in=[]) if not words else Q()
-        for word in [word for word in words if len(word) > 1] or words:
+        telling = _once(word for word in words if len(word) > 1) or _once(words)
+        for word in telling[:MAX_WORDS]:
             condition &= _mentions(word)
         return condition
 
@@ -240,6 +243,10 @@ class SupplierSearch:
             for parameter, value, name in names
             if bool(name) is known
         ]
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _with_site(**condition: Any) -> Q:

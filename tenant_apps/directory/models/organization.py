@@ -171,9 +171,12 @@ class Establishment(models.Model):
             ),
             models.CheckConstraint(
                 name="directory_establishment_position",
+                # Without its IS NOT NULL, half a position would be neither true nor false: let in.
                 condition=Q(latitude__isnull=True, longitude__isnull=True, precision="")
                 | (
-                    Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
+                    Q(latitude__isnull=False, longitude__isnull=False)
+                    & Q(latitude__gte=-90, latitude__lte=90)
+                    & Q(longitude__gte=-180, longitude__lte=180)
                     & ~Q(precision="")
                 ),
             ),

@@ -102,7 +102,10 @@ class SupplierProfile(Profile):
             models.CheckConstraint(
                 name="directory_supplierprofile_carbon_complete",
                 condition=Q(carbon_footprint__isnull=True, carbon_year__isnull=True, carbon_by="")
-                | Q(carbon_footprint__gte=0, carbon_year__gte=1990, carbon_year__lte=2100),
+                | (
+                    Q(carbon_footprint__isnull=False, carbon_year__isnull=False)
+                    & Q(carbon_footprint__gte=0, carbon_year__gte=1990, carbon_year__lte=2100)
+                ),
             ),
         ]
 

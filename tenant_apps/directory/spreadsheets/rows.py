@@ -36,6 +36,8 @@ PARSED: dict[str, tuple[str, Callable[[str], str]]] = {
     "website": ("website", values.parse_website),
     "phone": ("phone", values.parse_phone),
 }
+# What the columns of the database hold. A text is cut; half an address would be a wrong one.
+MAX_LENGTHS = {"email": 254, "website": 200}
 LENGTHS = {"name": 200, "trade_name": 200, "address": 200, "address_2": 200, "town": 100}
 TERM_LENGTH = 120
 LEGAL_FORMS = {
@@ -94,6 +96,13 @@ class StructureRow:
 
     def remark(self, column: str, message: object) -> None:
         self.remarks.append(Remark(column, str(message)))
+
+    def remark_beyond(self, column: str, limit: int, extra: list[str]) -> None:
+        self.remark(
+            column,
+            _("%(limit)d au plus : « %(extra)s » n’est pas repris.")
+            % {"limit": limit, "extra": " ; ".join(extra)},
+        )
 
     def refuse(self, column: str, message: object) -> None:
         self.remark(column, message)
@@ -155,9 +164,15 @@ class RowReader:
                 value = parse(cell.get(column, ""))
             except ValueError as error:
                 row.remark(column, error)
-            else:
-                if value:
-                    row.values[name] = value
+                continue
+            limit = MAX_LENGTHS.get(column)
+            if limit and len(value) > limit:
+                row.remark(
+                    column,
+                    _("Adresse trop longue : %(limit)d signes au plus.") % {"limit": limit},
+                )
+            elif value:
+                row.values[name] = value
 
     def _legal_form(self, row: StructureRow, text: str) -> None:
         form = LEGAL_FORMS.get(normalise(text))
@@ -176,11 +191,7 @@ class RowReader:
             found = [text[:TERM_LENGTH] for text in values.split_values(cell.get(column, ""))]
             limit = LIMITS.get(column)
             if limit and len(found) > limit:
-                row.remark(
-                    column,
-                    _("%(limit)d au plus : « %(extra)s » n’est pas repris.")
-                    % {"limit": limit, "extra": " ; ".join(found[limit:])},
-                )
+                row.remark_beyond(column, limit, found[limit:])
                 found = found[:limit]
             if found:
                 row.names[name] = {term_key(text): text for text in found}

@@ -42,6 +42,8 @@ class Plan:
         }
         same_name = _sites_by_name(s for s in self.structures if s.siret not in by_siret)
         found: dict[int, UUID] = {}
+        # One structure of the file each: those found by their SIRET, then by name in its order.
+        claimed = {site.organization_id for site in by_siret.values() if site.is_head_office}
         for index, structure in enumerate(self.structures):
             site = by_siret.get(structure.siret)
             if site and not site.is_head_office:
@@ -56,10 +58,11 @@ class Plan:
                 alike = [
                     site
                     for site in same_name.get(structure.identity, [])
-                    if not (site.siret and structure.siret)
+                    if not (site.siret and structure.siret) and site.organization_id not in claimed
                 ]
                 if len(alike) == 1:
                     found[index] = alike[0].organization_id
+                    claimed.add(alike[0].organization_id)
                 elif alike:
                     structure.refuse("siret", several_alike(structure.rows[0].name))
         current = load_current(found.values())
@@ -81,6 +84,8 @@ class Plan:
         # Later states are what people decided.
         if self.publish and current.profile.state == Profile.State.PREREGISTERED:
             structure.becomes = listed
+        elif current.profile._state.adding:
+            structure.becomes = Profile.State.PREREGISTERED
 
     def report(self, row: StructureRow) -> ReportLine:
         structure = self.of_line.get(row.line)

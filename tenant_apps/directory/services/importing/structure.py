@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.text import normalise
 from tenant_apps.directory.services.importing.current import Current
-from tenant_apps.directory.spreadsheets.rows import StructureRow, Value
+from tenant_apps.directory.spreadsheets.rows import LIMITS, StructureRow, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -30,8 +30,13 @@ class Structure:
         for name, value in row.values.items():
             known = self.values.get(name)
             if name in row.names or name == "sectors":
-                merged: Value = sorted({*_texts(known), *_texts(value)})
-                self.names.setdefault(name, {}).update(row.names.get(name, {}))
+                names = row.names.get(name, {})
+                added = [key for key in _texts(value) if key not in _texts(known)]
+                room = LIMITS.get(name, len(added) + len(_texts(known))) - len(_texts(known))
+                if extra := added[room:]:
+                    row.remark_beyond(name, LIMITS[name], [names[key] for key in extra])
+                merged: Value = sorted([*_texts(known), *added[:room]])
+                self.names.setdefault(name, {}).update(names)
             else:
                 merged = value if known is None else known
             if merged != known:
