@@ -63,7 +63,7 @@ def _for_fiche(request: HttpRequest) -> QuerySet[SupplierProfile]:
             "organization__establishments",
             Establishment.objects.order_by("-is_head_office", "town", "pk"),
         ),
-        Prefetch("organization__contacts", Contact.objects.filter(**shown).order_by("kind", "pk")),
+        Prefetch("organization__contacts", Contact.objects.filter(**shown).in_order()),
         Prefetch("organization__turnovers", Turnover.objects.filter(**shown).order_by("-year")),
         "organization__structure_types",
         "organization__umbrellas",

@@ -118,7 +118,9 @@ def test_a_key_inside_the_network_or_inside_public_is_none(shared: type[models.M
 @pytest.mark.parametrize("name", ["tenants", "tenants.apps.TenantsConfig"])
 def test_an_app_in_both_lists_is_an_error(settings: Settings, name: str) -> None:
     settings.TENANT_APPS = [*settings.TENANT_APPS, name]
-    (error,) = [error for error in checks.check_places(app_configs=None) if error.id == "maillage.E002"]
+    (error,) = [
+        error for error in checks.check_places(app_configs=None) if error.id == "maillage.E002"
+    ]
     assert error.msg.startswith("tenants ")
 
 

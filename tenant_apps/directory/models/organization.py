@@ -1,9 +1,9 @@
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.text import normalise
@@ -190,6 +190,13 @@ class Establishment(models.Model):
         return self.siret[:9]
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def in_order(self) -> Self:
+        """The director first, then whom buyers should ask."""
+        ranks = [When(kind=kind, then=rank) for rank, kind in enumerate(Contact.Kind.values)]
+        return self.order_by(Case(*ranks), "pk")
+
+
 class Contact(models.Model):
     """A person to talk to in an organization."""
 
@@ -207,6 +214,8 @@ class Contact(models.Model):
     email = models.EmailField(_("adresse électronique"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=24, blank=True)
     visibility = visibility_field()
+
+    objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
+
 from maillage.core.tenancy.place import in_network
 from making_suppliers import a_supplier
-
 from tenant_apps.buyers.models import ClientReference
 
 

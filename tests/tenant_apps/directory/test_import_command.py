@@ -4,12 +4,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from clones import environment_for
 from django.core.management import CommandError, call_command
 from django.db import connection
+
+from clones import environment_for
 from maillage.core.tenancy.place import in_network
 from making_suppliers import a_siret
-
 from tenant_apps.directory.models import Organization, SupplierProfile
 
 HEADER = "Raison sociale;SIRET;Ville;Code postal;Type de structure;Compétences\n"

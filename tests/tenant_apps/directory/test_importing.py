@@ -6,9 +6,9 @@ from typing import NamedTuple
 import pytest
 from django.db import connection
 from django.utils import timezone
-from making_suppliers import a_siret, a_supplier
 from openpyxl import Workbook
 
+from making_suppliers import a_siret, a_supplier
 from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import (
@@ -127,7 +127,7 @@ def every_row():
             "current_schema()::regnamespace"
         )
         for (name,) in cursor.fetchall():
-            cursor.execute(f'SELECT ctid::text, xmin::text, t::text FROM "{name}" t ORDER BY 1')  # noqa: S608
+            cursor.execute(f'SELECT ctid::text, xmin::text, t::text FROM "{name}" t ORDER BY 1')
             rows[name] = cursor.fetchall()
     assert "directory_organization" in rows
     return rows
@@ -845,3 +845,58 @@ def test_progress_is_told():
         "Enregistrement : établissements",
         "Enregistrement : fiches fournisseur",
     ]
+
+
+# What people have corrected
+
+
+@pytest.mark.parametrize("siret", ["", a_siret(1)])
+def test_a_structure_that_was_renamed_is_not_made_again(siret):
+    line = {"name": "Tri du Lac", "siret": siret, **LILLE}
+    run(line)
+    Organization.objects.update(name="Tri des Lacs")
+    assert outcomes(run(line)) == ["inchangée"]
+    assert only().name == "Tri des Lacs"
+
+
+def test_a_structure_that_was_moved_is_not_made_again():
+    line = {"name": "Tri du Lac", **LILLE}
+    run(line)
+    Establishment.objects.update(postal_code="59100", town="Roubaix", commune_code="59512")
+    assert outcomes(run(line)) == ["inchangée"]
+    assert site().commune_code == "59512"
+
+
+def test_a_structure_whose_siret_was_corrected_is_not_made_again():
+    line = {"name": "Tri du Lac", "siret": a_siret(1), **LILLE}
+    run(line)
+    Establishment.objects.update(siret=a_siret(2))
+    assert outcomes(run(line)) == ["inchangée"]
+    assert site().siret == a_siret(2)
+
+
+def test_a_former_siret_that_is_another_structure_now_stays_apart():
+    run({"name": "Tri du Lac", "siret": a_siret(1), **LILLE})
+    Establishment.objects.update(siret=a_siret(2))
+    a_supplier("Autre maison", siret=a_siret(1))
+    report = run({"name": "Autre maison", "siret": a_siret(1), **LILLE})
+    assert outcomes(report) != ["créée"]
+    assert Organization.objects.count() == 2
+
+
+def test_what_is_drawn_from_an_address_stays_with_it():
+    """A person moved it: a file that names a third place moves neither its codes nor its pin."""
+    line = {"name": "Tri du Lac", "siret": a_siret(1), **LILLE}
+    run(line)
+    Establishment.objects.update(postal_code="59100", town="Roubaix")
+    run({**line, "postal_code": "62300", "town": "Lens"})
+    assert (site().town, site().commune_code, site().departement_code) == ("Roubaix", "59350", "59")
+    run({**line, "postal_code": "62300", "town": "Lens", "latitude": "50,43", "longitude": "2,83"})
+    assert site().latitude != 50.43
+
+
+def test_an_address_that_the_file_corrects_takes_its_codes_along():
+    line = {"name": "Tri du Lac", "siret": a_siret(1), **LILLE}
+    run(line)
+    run({**line, "postal_code": "62300", "town": "Lens"})
+    assert (site().town, site().commune_code, site().departement_code) == ("Lens", "62498", "62")

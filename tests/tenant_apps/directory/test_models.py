@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
-from making_suppliers import a_siret, a_supplier
 
+from making_suppliers import a_siret, a_supplier
 from tenant_apps.directory.models import (
     BuyerProfile,
     Contact,

@@ -2,8 +2,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from maillage.core.tenancy.place import in_network, in_public
 
+from maillage.core.tenancy.place import in_network, in_public
 from shared_apps.reference.models import NafCode
 from tenant_apps.directory.default_sectors import DEFAULT_SECTORS, leaves
 from tenant_apps.directory.models import Sector, Skill, StructureType

@@ -1,9 +1,7 @@
-from time import perf_counter
-
 import pytest
 from django.http import QueryDict
-from making_suppliers import a_siret, a_supplier
 
+from making_suppliers import a_siret, a_supplier
 from tenant_apps.directory.models import Establishment, Profile, Sector, SupplierProfile
 from tenant_apps.directory.search import PER_PAGE, SupplierCriteria, SupplierSearch
 
@@ -369,17 +367,8 @@ def test_only_listed_fiches_count(four):
     ["a" * 10_000, "a " * 5_000, "ab " * 5_000, "%_\\" * 5_000, "é" * 10_000, "(" * 1_000],
     ids=["one word", "letters", "pairs", "wildcards", "accents", "brackets"],
 )
-def test_a_very_long_question_is_answered_soon(four, text):
-    start = perf_counter()
-    words(text)
-    assert perf_counter() - start < 2
-
-
-def test_distinct_words_are_answered_soon(four):
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    start = perf_counter()
-    words(" ".join(one + other for one in letters for other in letters))
-    assert perf_counter() - start < 2
+def test_a_very_long_question_is_answered(four, text):
+    assert words(text) in ([], words("a"), words("ab"))
 
 
 def test_words_beyond_the_tenth_are_left_aside(four):

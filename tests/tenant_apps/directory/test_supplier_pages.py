@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+
 from maillage.core.tenancy.place import in_network
 from making_suppliers import a_siret, a_supplier
-
 from tenant_apps.accounts.models import User
 from tenant_apps.buyers.models import ClientReference
 from tenant_apps.directory.models import (

@@ -1,17 +1,16 @@
 """What an import will do, before anything is written."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from maillage.core.text import normalise
-from shared_apps.reference.text import normalise_town
-from tenant_apps.directory.models import Establishment, Profile
+from tenant_apps.directory.models import Profile
 from tenant_apps.directory.services.importing.current import load_current
-from tenant_apps.directory.services.importing.structure import Structure, several_alike
+from tenant_apps.directory.services.importing.matching import Matcher, MatchError
+from tenant_apps.directory.services.importing.structure import Structure
 from tenant_apps.directory.spreadsheets.report import Outcome, ReportLine
 from tenant_apps.directory.spreadsheets.rows import StructureRow
+
+ADDRESS = ("postal_code", "town")
+DRAWN_FROM_ADDRESS = ("commune_code", "departement_code", "position")
 
 
 class Plan:
@@ -34,37 +33,16 @@ class Plan:
         ]
 
     def _find_current(self) -> None:
-        by_siret = {
-            site.siret: site
-            for site in Establishment.objects.filter(
-                siret__in=[s.siret for s in self.structures if s.siret]
-            ).select_related("organization")
-        }
-        same_name = _sites_by_name(s for s in self.structures if s.siret not in by_siret)
+        matcher = Matcher(self.structures)
         found: dict[int, UUID] = {}
-        # One structure of the file each: those found by their SIRET, then by name in its order.
-        claimed = {site.organization_id for site in by_siret.values() if site.is_head_office}
         for index, structure in enumerate(self.structures):
-            site = by_siret.get(structure.siret)
-            if site and not site.is_head_office:
-                structure.refuse(
-                    "siret",
-                    _("Ce SIRET est celui d’un établissement secondaire de « %(name)s ».")
-                    % {"name": site.organization},
-                )
-            elif site:
-                found[index] = site.organization_id
+            try:
+                organization_id = matcher.find(structure)
+            except MatchError as error:
+                structure.refuse("siret", str(error))
             else:
-                alike = [
-                    site
-                    for site in same_name.get(structure.identity, [])
-                    if not (site.siret and structure.siret) and site.organization_id not in claimed
-                ]
-                if len(alike) == 1:
-                    found[index] = alike[0].organization_id
-                    claimed.add(alike[0].organization_id)
-                elif alike:
-                    structure.refuse("siret", several_alike(structure.rows[0].name))
+                if organization_id:
+                    found[index] = organization_id
         current = load_current(found.values())
         for index, organization_id in found.items():
             self.structures[index].current = current[organization_id]
@@ -81,6 +59,11 @@ class Plan:
             now = current.values[name]
             if value != now and now == current.imported.get(name, current.empty(name)):
                 structure.changes[name] = value
+        address = {name: structure.changes.get(name, current.values[name]) for name in ADDRESS}
+        if any(structure.values.get(name, kept) != kept for name, kept in address.items()):
+            # People moved it: what the file draws from its own address is no longer true.
+            for name in DRAWN_FROM_ADDRESS:
+                structure.changes.pop(name, None)
         # Later states are what people decided.
         if self.publish and current.profile.state == Profile.State.PREREGISTERED:
             structure.becomes = listed
@@ -100,20 +83,3 @@ class Plan:
         else:
             outcome = Outcome.UNCHANGED
         return ReportLine(row.line, outcome, row.siret, row.name, row.remarks)
-
-
-def _sites_by_name(
-    structures: Iterable[Structure],
-) -> dict[tuple[str, str], list[Establishment]]:
-    """Head offices that have the name of one of these structures, in its commune."""
-    wanted = {structure.identity for structure in structures}
-    sites = Establishment.objects.filter(
-        is_head_office=True, commune_code__in={"", *(place for _name, place in wanted)}
-    ).select_related("organization")
-    found: dict[tuple[str, str], list[Establishment]] = {}
-    for site in sites:
-        place = site.commune_code or normalise_town(site.town)
-        identity = (normalise(site.organization.name), place)
-        if identity in wanted:
-            found.setdefault(identity, []).append(site)
-    return found
