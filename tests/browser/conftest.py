@@ -85,8 +85,9 @@ def _wait_for(url: str) -> None:
             time.sleep(0.1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(address: Callable[..., str]) -> Iterator[Browser]:
+    """Not for longer: while Playwright runs its loop, Django refuses the database to the thread."""
     path = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     )

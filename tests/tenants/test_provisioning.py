@@ -48,7 +48,7 @@ ANATOMY = {
         SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %s
         ORDER BY 1, 2""",
     "sequences": """
-        SELECT sequencename::text, data_type::text, start_value, last_value FROM pg_sequences
+        SELECT sequencename::text, data_type::text, start_value FROM pg_sequences
         WHERE schemaname = %s ORDER BY 1""",
 }
 
