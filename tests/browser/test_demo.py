@@ -12,6 +12,9 @@ import pytest
 
 from clones import ROOT, environment_for
 
+# One worker for all: the demo networks are made once.
+pytestmark = pytest.mark.xdist_group("browser")
+
 SIZES = {"ceres": 300, "pes-auvergne": 1000, "scop-lr": 200}
 
 

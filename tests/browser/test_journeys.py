@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+# One worker for all: the demo networks are made once.
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 def test_from_the_home_page_to_a_fiche_and_back(page, address):
     page.goto(address("pes-auvergne"))

@@ -2,6 +2,9 @@
 
 import pytest
 
+# One worker for all: the demo networks are made once.
+pytestmark = pytest.mark.xdist_group("browser")
+
 PAGES = [
     ("", "/"),
     ("", "/sources/"),

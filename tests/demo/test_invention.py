@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,13 +60,6 @@ def test_the_order_of_communes_does_not_matter(communes: list[CommuneFact]) -> N
 
     assert digest(communes, 1) == digest(communes[::-1], 1)
     assert digest(communes, 1) != digest(communes, 2)
-
-
-def test_sizes_and_speed(communes: list[CommuneFact], epci_of: dict[str, str]) -> None:
-    start = time.perf_counter()
-    found = invention.PES_AUVERGNE.structures(communes, epci_of)
-    assert time.perf_counter() - start < 2
-    assert len(found) == 1_000
 
 
 def test_identity_is_unique_and_valid(invented: Invented) -> None:
