@@ -22,7 +22,7 @@ def server(place: Path) -> Iterator[EmbeddedSmtp]:
 
 
 def client_of(server: EmbeddedSmtp) -> smtplib.SMTP:
-    return smtplib.SMTP(server.host, server.port, timeout=10)
+    return smtplib.SMTP(server.host, server.port, timeout=30)
 
 
 def mail(subject: str, *, to: str = "camille@ceres.example.org") -> EmailMessage:

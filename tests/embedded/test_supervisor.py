@@ -54,7 +54,7 @@ Start = Callable[..., subprocess.Popen[str]]
 def start() -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
-    def begin(*, stop_timeout: float = 10, **children: str) -> subprocess.Popen[str]:
+    def begin(*, stop_timeout: float = 30, **children: str) -> subprocess.Popen[str]:
         arguments = [word for child in children.items() for word in child]
         process = subprocess.Popen(
             [sys.executable, "-c", SUPERVISE, str(stop_timeout), *arguments],
@@ -94,13 +94,13 @@ def is_alive(pid: int) -> bool:
 
 def test_output_carries_the_names(start: Start) -> None:
     process = start(web="print('un\\n\\ndeux', end=''); print(' et', 'é'*70000)", worker=WAITS)
-    said, _ = process.communicate(timeout=10)
+    said, _ = process.communicate(timeout=30)
     lines = [line for line in said.splitlines() if line.startswith("web")]
     assert lines == ["web    | un", "web    | ", f"web    | deux et {'é' * 70000}"]
 
 
 def test_last_words_without_an_end_of_line(start: Start) -> None:
-    said, _ = start(web="print('adieu', end='')").communicate(timeout=10)
+    said, _ = start(web="print('adieu', end='')").communicate(timeout=30)
     assert said.endswith("web | adieu\n")
 
 
@@ -115,7 +115,7 @@ def test_last_words_without_an_end_of_line(start: Start) -> None:
 def test_one_death_stops_the_rest(start: Start, death: str, code: int, fate: str) -> None:
     process = start(broker=WAITS, web=f"input_ = 1\nimport time; time.sleep(.5)\n{death}", s3=WAITS)
     others = pids(process, 2)
-    said, complained = process.communicate(timeout=10)
+    said, complained = process.communicate(timeout=30)
     assert process.returncode == code
     assert complained == f"web {fate}: stopping the rest.\n"
     assert said.splitlines() == ["s3     | stopping", "broker | stopping"]
@@ -128,7 +128,7 @@ def test_a_signal_stops_all_in_order(start: Start, number: signal.Signals) -> No
     process = start(broker=WAITS, worker=WAITS, web=WAITS)
     children = pids(process, 3)
     os.killpg(process.pid, number)
-    said, complained = process.communicate(timeout=10)
+    said, complained = process.communicate(timeout=30)
     assert process.returncode == 0
     assert complained == ""
     assert said.splitlines() == ["web    | stopping", "worker | stopping", "broker | stopping"]
@@ -142,8 +142,8 @@ def test_who_does_not_stop_is_killed_and_the_next_still_asked(start: Start) -> N
     process.send_signal(signal.SIGTERM)
     time.sleep(0.1)
     process.send_signal(signal.SIGTERM)  # impatience changes nothing
-    said, _ = process.communicate(timeout=10)
-    assert 0.4 < time.monotonic() - began < 3
+    said, _ = process.communicate(timeout=30)
+    assert 0.4 < time.monotonic() - began < 20
     assert process.returncode == 0
     assert said.splitlines() == ["broker | stopping"]
     assert not any(map(is_alive, children))
@@ -154,7 +154,7 @@ def test_what_a_child_started_goes_with_it(start: Start) -> None:
     (grandchild,) = pids(process, 1)
     assert is_alive(grandchild)
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     assert not is_alive(grandchild)
 
 
@@ -195,5 +195,5 @@ def test_nobody_listens_to_its_output(start: Start) -> None:
     process.stderr.close()
     time.sleep(0.2)
     process.send_signal(signal.SIGHUP)
-    process.wait(timeout=10)
+    process.wait(timeout=30)
     assert not any(map(is_alive, children))
