@@ -34,7 +34,10 @@ class EmbeddedSmtp(LoopbackServer):
 
     name = "The SMTP catcher"
     data_name = ""
+    # What its clients must know; the port is not the only thing that a real one would tell them.
     host = HOST
+    user = password = ""
+    starttls = tls = False
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
