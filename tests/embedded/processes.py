@@ -47,7 +47,9 @@ def kill_all(pids: list[int]) -> None:
 
 
 def processes_of(folder: Path) -> list[int]:
-    """The servers (living: a zombie has no command line; the first of each) below the folder."""
+    """The servers (living: a zombie has no command line) below the folder, without their forks,
+    which for a moment look like them.
+    """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -57,7 +59,14 @@ def processes_of(folder: Path) -> list[int]:
         server = words[0].split(b" ")[0].endswith(PROGRAMS) or words[1:3] == SMTP
         if server and os.fsencode(folder) in b"\0".join(words):
             found.append(int(process.name))
-    return found
+    return [pid for pid in found if parent_of(pid) not in found]
+
+
+def parent_of(pid: int) -> int | None:
+    try:
+        return int(status(pid, "PPid"))
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def status(pid: int, field: str) -> str:
