@@ -1,10 +1,12 @@
 """One settings module for every place; the environment makes the difference (README, deploy/)."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from maillage.config.environment import Environment
+from maillage.core.logs import logging_settings
 from maillage.embedded.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,6 +39,7 @@ TENANT_APPS = [
     "tenant_apps.directory",
     "tenant_apps.buyers",
     "tenant_apps.portal",
+    "maillage.core.mail",
 ]
 INSTALLED_APPS = [
     "maillage.core.tenancy",
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
     "csp",
+    "django_structlog",
 ]
 TENANT_MODEL = "tenants.Network"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -89,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "maillage.core.logs.RequestMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,11 +161,22 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "maillage.core.web.errors.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # A page that does not exist is the visitor's affair, a page that breaks is ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# Tasks: what is settled is in config/celery.py, the clock in config/schedule.py.
+CELERY_DB_REUSE_MAX = 20  # tasks, as backends never forget the tables they have met
+
+# The outbox: maillage.core.mail.
+EMAIL_TIMEOUT = 20
+# After each failure of the way there; after the last one the mail is given up, and shown.
+MAIL_RETRY_SECONDS = [60, 5 * 60, 30 * 60, 2 * 3600, 12 * 3600]
+# How often each network looks for what is due, should a message have been lost.
+MAIL_DRAIN_SECONDS = 60
+# Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
+MAIL_TO_TEST_ADDRESSES = EMBEDDED
+
+LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

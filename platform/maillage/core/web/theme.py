@@ -57,7 +57,7 @@ class Theme:
     color: str
 
     @property
-    def css(self) -> str:
+    def values(self) -> dict[str, str]:
         # The tint is measured against the ink as well, so that a pale network still reads.
         tint = mix(self.color, GROUND, 0.9)
         on_color = WHITE if contrast(self.color, WHITE) >= READABLE else INK
@@ -65,7 +65,7 @@ class Theme:
             on_color = max((WHITE, INK), key=lambda ink: contrast(self.color, ink))
         hover = mix(self.color, WHITE if on_color == INK else INK, 0.18)
         link = _darkened(self.color, GROUND, WHITE, tint)
-        values = {
+        return {
             "brand": self.color,
             "on-brand": on_color,
             "brand-hover": hover,
@@ -73,7 +73,11 @@ class Theme:
             "brand-tint": tint,
             "brand-line": mix(self.color, GROUND, 0.65),
         }
-        return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}\n"
+
+    @property
+    def css(self) -> str:
+        lines = (f"--{name}:{value};" for name, value in self.values.items())
+        return ":root{" + "".join(lines) + "}\n"
 
     @property
     def digest(self) -> str:
@@ -86,10 +90,14 @@ def _theme(color: str) -> tuple[str, str]:
     return theme.css, theme.digest
 
 
+def current_color() -> str:
+    place = current_place()
+    return place.network.color if place and place.network else PLATFORM_COLOR
+
+
 def current_theme() -> tuple[str, str]:
     """The stylesheet of the current place and its digest."""
-    place = current_place()
-    return _theme(place.network.color if place and place.network else PLATFORM_COLOR)
+    return _theme(current_color())
 
 
 @login_not_required
