@@ -238,3 +238,14 @@ def test_the_rules_of_the_queue():
     assert app.conf.worker_prefetch_multiplier == 1
     assert app.conf.accept_content == ["json"]
     assert {queue.name for queue in app.conf.task_queues} == {"interactive", "bulk"}
+
+
+def test_a_closed_connection_is_a_connection_error(valkey):
+    """Else a broker that restarts ends the worker: see maillage.core.tasks.broker."""
+    lost = app.connection_for_write()
+    channel = lost.default_channel
+    transport_errors = lost.connection_errors
+    channel.connection.client = None
+    with pytest.raises(transport_errors):
+        channel._connparams()
+    lost.release()

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.signals import setup_logging
 from django.conf import settings
-from django_structlog.celery.steps import DjangoStructLogInitStep
+from django_structlog.celery.receivers import CeleryReceiver
 from kombu import Queue
 
 from maillage.core.tasks.bases import (
@@ -17,9 +17,11 @@ from maillage.core.tasks.bases import (
     PlacedCelery,
     queue_of,
 )
+from maillage.core.tasks.broker import repair_reconnection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 
+repair_reconnection()
 app = PlacedCelery("maillage")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -56,7 +58,9 @@ app.conf.update(
     worker_redirect_stdouts=False,
     enable_utc=True,
 )
-app.steps["worker"].add(DjangoStructLogInitStep)
+# Once for the web and the workers; by its own settings a worker would tell each task twice.
+task_lines = CeleryReceiver()
+task_lines.connect_worker_signals()
 app.autodiscover_tasks()
 
 
