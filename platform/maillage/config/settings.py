@@ -1,10 +1,12 @@
 """One settings module for every place; the environment makes the difference (README, deploy/)."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from maillage.config.environment import Environment, cache_beside
+from maillage.core.logs import logging_settings
 from maillage.embedded.postgres import EmbeddedPostgres
 from maillage.embedded.s3 import EmbeddedS3
 from maillage.embedded.server import EmbeddedServer
@@ -52,6 +54,7 @@ TENANT_APPS = [
     "tenant_apps.directory",
     "tenant_apps.buyers",
     "tenant_apps.portal",
+    "maillage.core.mail",
 ]
 INSTALLED_APPS = [
     "maillage.core.tenancy",
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
     "csp",
+    "django_structlog",
 ]
 TENANT_MODEL = "tenants.Network"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -112,12 +116,13 @@ EMAIL_HOST_USER = _mail.user
 EMAIL_HOST_PASSWORD = _mail.password
 EMAIL_USE_TLS = _mail.starttls
 EMAIL_USE_SSL = _mail.tls
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_TIMEOUT = 20  # seconds
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "maillage.core.logs.RequestMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -184,11 +189,20 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "maillage.core.web.errors.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # A page that does not exist is the visitor's affair, a page that breaks is ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# Tasks: what is settled is in config/celery.py, the clock in config/schedule.py.
+CELERY_DB_REUSE_MAX = 20  # tasks, as backends never forget the tables they have met
+
+# The outbox: maillage.core.mail.
+# After each failure of the way there; after the last one the mail is given up, and shown.
+MAIL_RETRY_SECONDS = [60, 5 * 60, 30 * 60, 2 * 3600, 12 * 3600]
+# How often each network looks for what is due, should a message have been lost.
+MAIL_DRAIN_SECONDS = 60
+# Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
+MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
+
+LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

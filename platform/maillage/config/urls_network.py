@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
     path("", include("shared_apps.reference.urls")),
+    path("", include("maillage.core.mail.urls")),
     path("", include("maillage.core.web.urls")),
 ]
