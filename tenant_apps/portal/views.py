@@ -5,16 +5,17 @@ from maillage.core.tenancy.place import current_network
 
 from shared_apps.reference.services import departements
 from tenant_apps.directory.models import Sector
-from tenant_apps.portal.showcase import figures, latest_suppliers, widespread_skills
+from tenant_apps.portal.showcase import counted, latest_suppliers
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     region = departements(current_network().departements)
+    counts, skills = counted()
     context = {
         "departements": region,
-        "figures": figures(),
-        "skills": widespread_skills(),
+        "figures": counts,
+        "skills": skills,
         "latest": latest_suppliers(),
     }
     return render(request, "portal/home.html", context)
@@ -22,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def for_buyers(request: HttpRequest) -> HttpResponse:
-    context = {"sectors": Sector.objects.all().tree().roots, "skills": widespread_skills()}
+    context = {"sectors": Sector.objects.all().tree().roots, "skills": counted()[1]}
     return render(request, "portal/for_buyers.html", context)
 
 
@@ -33,7 +34,7 @@ def for_enterprises(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def for_visitors(request: HttpRequest) -> HttpResponse:
-    context = {"figures": figures(), "latest": latest_suppliers()}
+    context = {"figures": counted()[0], "latest": latest_suppliers()}
     return render(request, "portal/for_visitors.html", context)
 
 

@@ -65,7 +65,7 @@ def structures(operator: Operator) -> None:
             "Nom": "Brasserie du Port",
             "SIRET": siret(1),
             "Compétences": "Brassage;Vente",
-            "Secteurs": "Restauration",
+            "Secteurs": "Restauration et hébergement",
             "Tête de réseau": "COORACE",
             **LILLE,
         },
@@ -167,7 +167,7 @@ def test_f46_f47_the_latest_come_first_with_their_sector_and_town(
     latest = items(person.go("/"), "Les dernières référencées")
     assert latest[0] == "Dernière Venue Lille (59)"
     assert len(latest) == 3
-    assert any("Brasserie du Port Restauration" in item for item in latest)
+    assert any("Brasserie du Port Restauration et hébergement" in item for item in latest)
     assert "Pas Encore" not in " ".join(latest)
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenant_apps.directory.models import Sector
+from tenant_apps.portal import showcase
 from tenant_apps.portal.showcase import figures, latest_suppliers, widespread_skills
 
 # The face, départements, three figures, skills, latest with their head offices and sectors.
@@ -70,3 +71,21 @@ def test_figures_count_each_thing_once(supplier):
     supplier("Cachée", state="draft", umbrellas=["Autre"])
     found = figures()
     assert (found.suppliers, found.towns, found.umbrellas) == (2, 1, 2)
+
+
+def test_a_large_network_is_counted_once_a_minute_and_hides_names_at_once(
+    visitor, supplier, monkeypatch
+):
+    monkeypatch.setattr(showcase, "LARGE", 2)
+    first = supplier("Une", skills=["Couture"])
+    visitor.get("/")
+    assert asked(visitor) == QUERIES
+    supplier("Deux", skills=["Couture"])
+    try:
+        visitor.get("/")
+        assert asked(visitor) == QUERIES - 4
+        first.state = "suspended"
+        first.save()
+        assert "Une</a>" not in visitor.get("/").content.decode()
+    finally:
+        showcase.cache.delete("showcase")
