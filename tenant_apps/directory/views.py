@@ -15,6 +15,7 @@ from tenant_apps.directory.models import (
     Establishment,
     SupplierProfile,
     Turnover,
+    UmbrellaOrganization,
     Visibility,
 )
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
@@ -29,6 +30,13 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
     found = SupplierSearch(criteria).run()
     context = {"criteria": criteria, "found": found}
     return render(request, "directory/supplier_list.html", context)
+
+
+@login_not_required
+def umbrella_list(request: HttpRequest) -> HttpResponse:
+    """The federations behind the structures (F187)."""
+    umbrellas = list(UmbrellaOrganization.objects.all().with_members().order_by("key"))
+    return render(request, "directory/umbrella_list.html", {"umbrellas": umbrellas})
 
 
 @login_not_required

@@ -68,7 +68,7 @@ def test_without_javascript_everything_works(browser, address, width):
         expect(page.get_by_role("link", name="Retirer le critère Nord")).to_be_visible()
         page.locator(".card h2 a").first.click()
         page.get_by_role("button", name="Afficher le courriel").click()
-        assert page.locator("a[href^='mailto:']").count() >= 1
+        assert page.locator("main a[href^='mailto:']").count() >= 1
 
 
 def test_filters_leave_room_for_the_results_on_a_phone(page, address):

@@ -51,6 +51,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "tenant_apps.accounts",
     "django.contrib.sessions",
+    "tenant_apps.branding",
     "tenant_apps.directory",
     "tenant_apps.buyers",
     "tenant_apps.portal",
@@ -143,6 +144,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "maillage.core.web.context.place",
+                "tenant_apps.branding.context.face",
             ],
         },
     }

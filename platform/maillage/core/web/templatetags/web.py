@@ -7,6 +7,8 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.core.web import panels as registry
@@ -27,6 +29,17 @@ def panels(context: Context, slot: str, subject: Any) -> SafeString:
             render_to_string(panel.template, panel.context, request)
             for panel in registry.panels(slot, request, subject)
         )
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of our sprite, for the eye only: the words beside it say the same."""
+    sprite = static("web/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        sprite,
+        name,
     )
 
 
