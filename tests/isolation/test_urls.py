@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,6 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from maillage.core.mail.kinds import MailKind, register
+from maillage.core.mail.models import OutboxMail
+from maillage.core.mail.writing import opt_out_url
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from maillage.core.web.theme import current_theme
 from tenant_apps.accounts.models import User
@@ -62,6 +66,27 @@ LINES = [
     Line(PLATFORM, "tenants:list", "GET", "visitor", 200),
     Line(PLATFORM, "reference:attributions", "GET", "visitor", 200),
     Line(PLATFORM, "web:theme", "GET", "visitor", 200),
+    Line(NETWORK, "portal:buyers", "GET", "visitor", 200),
+    Line(NETWORK, "portal:enterprises", "GET", "visitor", 200),
+    Line(NETWORK, "portal:visitors", "GET", "visitor", 200),
+    Line(NETWORK, "portal:plan", "GET", "visitor", 200),
+    Line(NETWORK, "portal:robots", "GET", "visitor", 200),
+    Line(NETWORK, "portal:sitemap", "GET", "visitor", 200),
+    Line(NETWORK, "portal:sitemap-pages", "GET", "visitor", 200),
+    Line(NETWORK, "portal:sitemap-suppliers", "GET", "visitor", 200),
+    Line(NETWORK, "portal:sitemap-suppliers", "GET", "elsewhere", 404),
+    Line(NETWORK, "branding:legal-notice", "GET", "visitor", 200),
+    Line(NETWORK, "branding:privacy", "GET", "visitor", 200),
+    Line(NETWORK, "branding:accessibility", "GET", "visitor", 200),
+    Line(NETWORK, "branding:security", "GET", "visitor", 200),
+    Line(NETWORK, "directory:umbrellas", "GET", "visitor", 200),
+    Line(NETWORK, "directory:umbrellas", "GET", "elsewhere", 200),
+    Line(NETWORK, "mail:opt_out", "GET", "visitor", 200),
+    Line(NETWORK, "mail:opt_out", "POST", "visitor", 200),
+    Line(NETWORK, "mail:opt_out", "GET", "elsewhere", 404),
+    Line(NETWORK, "mail:opt_out", "POST", "elsewhere", 404),
+    Line(PLATFORM, "components", "GET", "visitor", 200),
+    Line(PLATFORM, "robots", "GET", "visitor", 200),
 ]
 # fmt: on
 
@@ -94,6 +119,13 @@ def address(line: Line, fiche: SupplierProfile, alpha: NetworkInfo) -> str:
     arguments: dict[str, object] = {}
     if line.name.startswith("directory:supplier") and line.name != "directory:suppliers":
         arguments["pk"] = fiche.pk
+    if line.name == "portal:sitemap-suppliers":
+        arguments["number"] = 1
+    if line.name == "mail:opt_out":
+        kind = register(MailKind("isolation", "les essais", optional=True))
+        with in_network(alpha):
+            mail = OutboxMail.objects.create(kind=kind.code, recipient="ada@example.org", text="…")
+            return urlsplit(opt_out_url(mail)).path
     if line.name == "web:theme":
         with in_network(alpha) if line.urls == NETWORK else in_public():
             arguments["digest"] = current_theme()[1]
