@@ -8,6 +8,7 @@ with `db` runs in a transaction of its clone; one that needs real commits or oth
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from clones import ROOT, clone, template, use
@@ -16,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from object_store import object_store
 
 _server = ExitStack()
 
@@ -106,6 +108,13 @@ def inside_alpha(alpha: NetworkInfo) -> Iterator[NetworkInfo]:
 def visitor(db: None) -> Client:
     """Nobody in particular, on alpha's host."""
     return Client(SERVER_NAME="alpha.localhost")
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A running S3; the folder in which its objects lie."""
+    with object_store(tmp_path_factory.mktemp("s3")) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -126,12 +126,18 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ROOT / "var" / "files"},
-    },
+    "default": {"BACKEND": "maillage.core.storage.network.NetworkStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Files of the networks (maillage.core.storage). An empty endpoint means Amazon's own.
+S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "http://127.0.0.1:9000")
+S3_ACCESS_KEY = os.environ.get("S3_ACCESS_KEY", "maillage")
+S3_SECRET_KEY = os.environ.get("S3_SECRET_KEY", "maillage-on-this-machine")
+S3_BUCKET = os.environ.get("S3_BUCKET", "maillage")
+S3_REGION = os.environ.get("S3_REGION", "us-east-1")
+# Downloads by a presigned redirect to S3, where people's browsers can reach it.
+FILES_BY_REDIRECT = env.boolean("FILES_BY_REDIRECT", default=False)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
