@@ -32,6 +32,7 @@ SHARED_APPS = [
     "shared_apps.reference",
 ]
 TENANT_APPS = [
+    "maillage.core.audit",
     "tenant_apps.accounts",
     "django.contrib.sessions",
     "tenant_apps.directory",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "maillage.core.web.request_id.RequestIdMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
