@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from django.test import Client
 
 from clones import ROOT, clone, environment_for, template, use
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from object_store import object_store
 
 _services = ExitStack()
 
@@ -117,6 +119,13 @@ def inside_alpha(alpha: NetworkInfo) -> Iterator[NetworkInfo]:
 def visitor(db: None) -> Client:
     """Nobody in particular, on alpha's host."""
     return Client(SERVER_NAME="alpha.localhost")
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A running S3; the folder in which its objects lie."""
+    with object_store(tmp_path_factory.mktemp("s3")) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session", autouse=True)

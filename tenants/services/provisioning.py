@@ -9,8 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.core.audit.services import record
 from maillage.core.tenancy.migration import migrate_schema
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from tenants.audit import NETWORK_CREATED
 from tenants.hosts import forget_hosts
 from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
 from tenants.services.schemas import create_schema
@@ -72,6 +74,9 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
         network_created.send(sender=Network, network=network, coordinator_email=network.reply_to)
         # What a deferred constraint would refuse at the end is refused here, inside the network.
         connection.check_constraints()
+        record(
+            NETWORK_CREATED, network, by=None, slug=network.slug, departements=network.departements
+        )
     network.state = Network.State.LIVE
     network.launched_at = timezone.now()
     network.save(update_fields=["state", "launched_at"])

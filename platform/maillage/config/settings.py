@@ -49,6 +49,7 @@ SHARED_APPS = [
     "shared_apps.reference",
 ]
 TENANT_APPS = [
+    "maillage.core.audit",
     "tenant_apps.accounts",
     "django.contrib.sessions",
     "tenant_apps.branding",
@@ -161,12 +162,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ROOT / "var" / "files"},
-    },
+    "default": {"BACKEND": "maillage.core.storage.network.NetworkStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Downloads by a presigned redirect to S3, where people's browsers can reach it.
+FILES_BY_REDIRECT = env.boolean("FILES_BY_REDIRECT", default=False)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -203,6 +204,8 @@ MAIL_DRAIN_SECONDS = 60
 MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
 LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
+# Ours, never the sender’s, who could make theirs look like another’s.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

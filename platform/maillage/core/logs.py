@@ -45,6 +45,11 @@ def bind_place() -> None:
     structlog.contextvars.bind_contextvars(**place_context())
 
 
+def current_request_id() -> str:
+    """One for all that a request does, its tasks included; empty outside."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 class RequestMiddleware(StructlogMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:

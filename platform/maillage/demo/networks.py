@@ -209,6 +209,7 @@ def _complete(supplier: SupplierProfile, structure: InventedStructure) -> None:
                 for site in structure.establishments
             ],
         ),
+        by=None,
     )
     name_clients(
         supplier,
