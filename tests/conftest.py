@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -87,6 +88,17 @@ def _fresh_hosts() -> Iterator[None]:
     forget_hosts()
     yield
     forget_hosts()
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> Iterator[None]:
+    """All tests share one Valkey, and none what another has put there."""
+    before = {cache: cache.key_prefix for cache in map(caches.__getitem__, caches)}
+    for cache in before:
+        cache.key_prefix = uuid4().hex
+    yield
+    for cache, prefix in before.items():
+        cache.key_prefix = prefix
 
 
 @pytest.fixture(scope="session")

@@ -57,10 +57,10 @@ def import_organizations(
         plan = Plan(structures, publish=publish)
         progress(_("%(count)d structures à comparer") % {"count": len(structures)})
         plan.decide()
-        if not dry_run:
-            StructureWriter(file_name=file_name, by=by, progress=progress).write(plan.writable())
+        writable = [] if dry_run else plan.writable()
+        StructureWriter(file_name=file_name, by=by, progress=progress).write(writable)
         report = ImportReport(columns=columns, lines=[plan.report(row) for row in rows])
-        if not dry_run:
+        if writable:  # an import that moved nothing is no event
             record(
                 STRUCTURES_IMPORTED,
                 Subject("directory.import", file_name),
