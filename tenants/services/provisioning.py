@@ -65,7 +65,7 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
     migrate_schema(
         network.schema_name,
         progress=lambda done, total: progress(
-            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
+            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
         ),
     )
     info = network.info
@@ -86,7 +86,7 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
 
 
 def _taken(slug: str) -> str:
-    return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
+    return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
         "slug": slug
     }
 
@@ -103,7 +103,7 @@ def _validate(network: Network) -> None:
         network._meta.get_field("reply_to").clean(network.reply_to, network)
     except ValidationError:
         errors["coordinator_email"] = [
-            _("« %(address)s » n’est pas une adresse électronique complète.")
+            _("« %(address)s » n’est pas une adresse électronique complète.")
             % {"address": network.reply_to}
         ]
     if "slug" not in errors and Network.objects.filter(slug=network.slug).exists():

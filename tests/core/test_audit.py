@@ -49,7 +49,7 @@ def test_an_event_says_who_did_what_on_what_for_whom(anna):
     assert (event.acted_for_id, event.acted_for_name) == (str(other.pk), "for@exemple.org")
     assert (event.object_label, event.object_pk) == ("bakery.bread", "7")
     assert event.details == {"minutes": 40}
-    assert str(event) == "anna@exemple.org a cuit : Pain de Noël"
+    assert str(event) == "anna@exemple.org a cuit : Pain de Noël"
 
 
 def test_it_outlives_its_people(anna):
@@ -205,7 +205,7 @@ def test_what_one_asks_for_is_found(journal, criteria, expected):
 
 def test_the_file_is_text_for_a_spreadsheet(inside_alpha):
     record(BAKED, bread('=HYPERLINK("http://x")'), by=None, note="é")
-    record(EATEN, bread("Brioche ; sucrée"), by=None)
+    record(EATEN, bread("Brioche ; sucrée"), by=None)
     out = StringIO()
     today = timezone.localdate()
     recent = AuditEvent.objects.matching(since=today, until=today, object="r")
@@ -214,7 +214,7 @@ def test_the_file_is_text_for_a_spreadsheet(inside_alpha):
     assert head[0] == "Date"
     by_name = {line[4]: line for line in lines}
     assert by_name['\'=HYPERLINK("http://x")'][7] == '{"note": "é"}'
-    assert by_name["Brioche ; sucrée"][3] == "a mangé"
+    assert by_name["Brioche ; sucrée"][3] == "a mangé"
     assert {len(line) for line in lines} == {len(head)}
 
 

@@ -198,7 +198,7 @@ def test_a_final_refusal_is_shown(inside_alpha, smtp):
     assert smtp.recipients == ["bob@example.org"]
     (refused,) = OutboxMail.objects.refused()
     assert refused == mail
-    assert refused.reason == "Le serveur répond : 550 5.1.1 Nobody here"
+    assert refused.reason == "Le serveur répond : 550 5.1.1 Nobody here"
     assert refused.next_attempt_at is None
 
 
@@ -217,7 +217,7 @@ def test_a_passing_refusal_is_tried_again_later_and_later(inside_alpha, smtp, se
     mail.refresh_from_db()
     assert mail.next_attempt_at is None
     assert mail.refused_at
-    assert mail.reason.startswith("Abandonné après 6 essais. Le serveur répond : 451")
+    assert mail.reason.startswith("Abandonné après 6 essais. Le serveur répond : 451")
 
 
 def test_a_passing_refusal_then_a_success(inside_alpha, smtp):

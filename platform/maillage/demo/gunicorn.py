@@ -12,6 +12,6 @@ def when_ready(server: Any) -> None:
     from maillage.demo.networks import NETWORKS  # noqa: PLC0415
 
     hosts = [f"{network.slug}.{settings.MAILLAGE_DOMAIN}" for network in NETWORKS]
-    print("Maillage tourne (Ctrl-C pour arrêter) :")  # noqa: T201
+    print("Maillage tourne (Ctrl-C pour arrêter) :")  # noqa: T201
     for host in [settings.MAILLAGE_DOMAIN, *hosts]:
         print(f"  {platform_url(host)}", flush=True)  # noqa: T201

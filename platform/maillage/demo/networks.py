@@ -86,7 +86,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
         with in_public():
             if Network.objects.filter(slug=demo.slug).exists():
                 continue
-        progress(f"Réseau {demo.name} : {demo.invention.count} structures à inventer…")
+        progress(f"Réseau {demo.name} : {demo.invention.count} structures à inventer…")
         with transaction.atomic():
             info = provision_network(
                 slug=demo.slug,

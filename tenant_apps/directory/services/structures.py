@@ -78,7 +78,7 @@ def describe_structure(
     supplier.carbon_footprint, supplier.carbon_year, supplier.carbon_by = carbon
     if unknown := unknown_territories(details.coverage):
         raise ValidationError(
-            {"coverage": [_("Territoire inconnu : %(codes)s.") % {"codes": ", ".join(unknown)}]}
+            {"coverage": [_("Territoire inconnu : %(codes)s.") % {"codes": ", ".join(unknown)}]}
         )
     organization.clean_fields(exclude=["id"])
     supplier.clean_fields(exclude=["id", "organization"])

@@ -34,7 +34,7 @@ def test_a_wrong_file_changes_nothing_and_says_why(db, visitor, tmp_path, conten
 
 
 def test_an_unknown_network_or_file_is_said(db, tmp_path):
-    with pytest.raises(CommandError, match="pas de réseau « rien »"):
+    with pytest.raises(CommandError, match="pas de réseau « rien »"):
         describe(tmp_path, "", network="rien")
     with pytest.raises(CommandError, match="ne se lit pas"):
         call_command("describe_network", str(tmp_path / "absent.toml"), network="alpha")

@@ -75,7 +75,7 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor_name} {self.sentence} : {self.object_name}".strip()
+        return f"{self.actor_name} {self.sentence} : {self.object_name}".strip()
 
     @property
     def sentence(self) -> str:

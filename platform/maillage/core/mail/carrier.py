@@ -114,7 +114,7 @@ class Carrier:
         else:
             code, words = error.smtp_code, error.smtp_error
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-        reason = _("Le serveur répond : %(answer)s") % {"answer": f"{code} {said}"}
+        reason = _("Le serveur répond : %(answer)s") % {"answer": f"{code} {said}"}
         if code == SERVICE_CLOSING or code in OUR_FAULT:
             self.close()
             return Outcome(Answer.LATER, reason[:LONGEST_REASON], reachable=False)
@@ -123,5 +123,5 @@ class Carrier:
 
 
 def _unreachable(error: Exception) -> str:
-    words = _("Le serveur de messagerie ne répond pas : %(error)s") % {"error": error}
+    words = _("Le serveur de messagerie ne répond pas : %(error)s") % {"error": error}
     return words[:LONGEST_REASON]

@@ -39,7 +39,7 @@ class MailPolicy:
             return ""
         domain = mail.recipient.rpartition("@")[2].lower().rstrip(".")
         if any(domain == test or domain.endswith(f".{test}") for test in TEST_DOMAINS):
-            return _("Adresse d’essai : personne ne la lit.")
+            return _("Adresse d’essai : personne ne la lit.")
         return ""
 
     def _opted_out(self, mail: OutboxMail) -> str:

@@ -84,7 +84,7 @@ def _send_again(mail: OutboxMail, *, to: str | None, by: AbstractBaseUser) -> No
     with transaction.atomic():
         row = OutboxMail.objects.select_for_update().get(pk=mail.pk)
         if row.refused_at is None:
-            raise MailError(_("Ce message n’est pas refusé : il n’y a rien à renvoyer."))
+            raise MailError(_("Ce message n’est pas refusé : il n’y a rien à renvoyer."))
         now = timezone.now()
         if to is not None and to != row.recipient:
             row.first_recipient = row.first_recipient or row.recipient

@@ -54,14 +54,14 @@ def _accepted(upload: "File[bytes]") -> tuple[Kind, bytes]:
         picture, _source = redraw(
             content,
             formats=("JPEG",),
-            refusal=_("Cette image JPEG est abîmée : exportez-la de nouveau, puis renvoyez-la."),
+            refusal=_("Cette image JPEG est abîmée : exportez-la de nouveau, puis renvoyez-la."),
         )
         return Kind.JPEG, encode(picture, Kind.JPEG)
     if PDF_HEADER in content[:PDF_HEADER_WITHIN]:
         return Kind.PDF, _rewritten(content)
     raise ValidationError(
         _(
-            "Ce fichier n’est ni un PDF ni une image JPEG, quel que soit son nom : exportez votre "
+            "Ce fichier n’est ni un PDF ni une image JPEG, quel que soit son nom : exportez votre "
             "plaque en PDF, puis envoyez-la de nouveau."
         ),
         code="other_kind",
@@ -113,7 +113,7 @@ def _telling_names(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _refuse(name: str) -> None:
-    again = _("Exportez-la de nouveau comme simple document (« Imprimer en PDF »).")
+    again = _("Exportez-la de nouveau comme simple document (« Imprimer en PDF »).")
     if name in SCRIPTS:
         reason = _("Ce PDF contient des scripts ou des actions automatiques.")
     elif name in PROGRAMS:
@@ -129,13 +129,13 @@ def _refuse(name: str) -> None:
 
 def _encrypted() -> ValidationError:
     return ValidationError(
-        _("Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."),
+        _("Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."),
         code="encrypted",
     )
 
 
 def _damaged() -> ValidationError:
     return ValidationError(
-        _("Ce PDF est illisible ou abîmé : exportez-le de nouveau, puis renvoyez-le."),
+        _("Ce PDF est illisible ou abîmé : exportez-le de nouveau, puis renvoyez-le."),
         code="unreadable",
     )

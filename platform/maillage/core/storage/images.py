@@ -23,7 +23,7 @@ def reencode_logo(upload: "File[bytes]") -> "ContentFile[bytes]":
         content,
         formats=LOGO_FORMATS,
         refusal=_(
-            "Ce fichier n’est pas une image lisible : envoyez un logo au format PNG, JPEG, WebP "
+            "Ce fichier n’est pas une image lisible : envoyez un logo au format PNG, JPEG, WebP "
             "ou GIF."
         ),
         box=LOGO_BOX,
@@ -90,7 +90,7 @@ def _check_size(picture: Image.Image) -> None:
 def _too_many_pixels() -> ValidationError:
     return ValidationError(
         _(
-            "Cette image a trop de pixels : réduisez-la (2 000 pixels de côté suffisent), puis "
+            "Cette image a trop de pixels : réduisez-la (2 000 pixels de côté suffisent), puis "
             "envoyez-la de nouveau."
         ),
         code="too_many_pixels",

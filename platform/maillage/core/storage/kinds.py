@@ -39,10 +39,10 @@ def read_upload(upload: "File[bytes]", *, at_most: int) -> bytes:
     upload.seek(0)
     content: bytes = upload.read(at_most + 1)
     if not content:
-        raise ValidationError(_("Ce fichier est vide : choisissez-en un autre."), code="empty")
+        raise ValidationError(_("Ce fichier est vide : choisissez-en un autre."), code="empty")
     if len(content) > at_most:
         raise ValidationError(
-            _("Ce fichier dépasse %(limit)d Mo : réduisez-le, puis envoyez-le de nouveau.")
+            _("Ce fichier dépasse %(limit)d Mo : réduisez-le, puis envoyez-le de nouveau.")
             % {"limit": at_most // 1_000_000},
             code="too_large",
         )

@@ -23,12 +23,12 @@ class Command(BaseCommand):
                 Network.objects.filter(slug=options["network"]).prefetch_related("domains").first()
             )
             if network is None:
-                raise CommandError(f"Il n’y a pas de réseau « {options['network']} ».")
+                raise CommandError(f"Il n’y a pas de réseau « {options['network']} ».")
             info = network.info
         with in_network(info):
             try:
                 describe_from_file(options["file"], by=None)
             except ValidationError as error:
-                said = [f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items()]
+                said = [f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items()]
                 raise CommandError("\n".join(["Rien n’a été modifié.", *said])) from error
-        self.stdout.write(f"{info.name} se présente désormais ainsi : {info.url}")
+        self.stdout.write(f"{info.name} se présente désormais ainsi : {info.url}")
