@@ -12,7 +12,7 @@ def test_from_the_home_page_to_a_fiche_and_back(page, address):
     page.get_by_label("Où").select_option(label="Puy-de-Dôme (63)")
     page.get_by_role("button", name="Chercher").click()
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text(re.compile(r"\d+ entreprises? pour « menuiserie »"))
+    expect(heading).to_have_text(re.compile(r"\d+ entreprises? pour «.menuiserie.»"))
     found = heading.inner_text()
     places = page.locator(".card .soft").all_inner_texts()
     assert places
