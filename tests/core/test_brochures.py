@@ -238,9 +238,9 @@ def test_a_pdf_without_pages_is_refused():
 
 
 def test_a_pdf_that_unfolds_without_end_is_refused():
-    """200 MB of nothing in the stream where a page's object should be."""
+    """600 MB of nothing in the stream where a page's object should be."""
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(200)) + packer.flush()
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(600)) + packer.flush()
     head = b"%PDF-1.7\n1 0 obj <</Type/Catalog/Pages 5 0 R>> endobj\n"
     bomb = b"4 0 obj <</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>> stream\n"
     start = len(head)
@@ -267,7 +267,7 @@ def test_a_pdf_that_unfolds_without_end_is_refused():
     with pytest.raises(ValidationError):
         check_brochure(upload(content))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
-    assert grown < 150_000  # kilobytes
+    assert grown < 400_000  # kilobytes; qpdf stops at 100 MB, of which it may hold copies
 
 
 def jpeg(**options):
