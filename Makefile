@@ -37,6 +37,8 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DATABASE_URL=postgres://nobody@/nowhere SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w 0) MAILLAGE_DOMAIN=maillage.example \
+	  CELERY_BROKER_URL=redis://nowhere EMAIL_URL=smtp+tls://nowhere \
+	  S3_ENDPOINT_URL=https://nowhere S3_ACCESS_KEY=nobody S3_SECRET_KEY=none S3_BUCKET=none S3_REGION=none \
 	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
 # The browser tests want Chromium. Where apt cannot bring it, they fail and say so.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, on the embedded PostgreSQL where no DATABASE_URL names a real one."""
+"""Django's command line, on the embedded servers where no variable names real ones."""
 
 import os
 import sys

@@ -7,6 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+from maillage.core.logs import bind_place
 from maillage.core.tenancy.place import in_network, in_public
 from maillage.core.web.errors import unknown_host
 from tenants.hosts import network_at
@@ -25,10 +26,12 @@ class NetworkMiddleware:
             return unknown_host(request)
         if host == settings.MAILLAGE_DOMAIN:
             with in_public():
+                bind_place()
                 return self.get_response(request)
         network = network_at(host)
         if network is None:
             return unknown_host(request)
         request.urlconf = settings.NETWORK_URLCONF
         with in_network(network):
+            bind_place()
             return self.get_response(request)

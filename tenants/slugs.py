@@ -24,7 +24,7 @@ RESERVED = frozenset([
 validate_form = RegexValidator(
     r"^[a-z](?:[a-z0-9]|-(?!-)){0,38}[a-z0-9]\Z",
     _(
-        "L’adresse « %(value)s » ne convient pas : 2 à 40 lettres sans accent, chiffres ou "
+        "L’adresse « %(value)s » ne convient pas : 2 à 40 lettres sans accent, chiffres ou "
         "tirets simples, en commençant par une lettre et sans finir par un tiret."
     ),
 )
@@ -34,6 +34,6 @@ def validate_slug(value: str) -> None:
     validate_form(value)
     if value in RESERVED:
         raise ValidationError(
-            _("L’adresse « %(value)s » est réservée à la plateforme : choisissez-en une autre."),
+            _("L’adresse « %(value)s » est réservée à la plateforme : choisissez-en une autre."),
             params={"value": value},
         )

@@ -14,9 +14,11 @@ from uuid import uuid4
 
 import psycopg
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from psycopg.sql import SQL, Identifier
+from redis import Redis
 
 from maillage.core.tenancy.place import in_public
 
@@ -41,6 +43,17 @@ def _admin(statement: str, *names: str) -> None:
 def _connect_to(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    for cache in settings.CACHES.values():
+        cache["KEY_PREFIX"] = name
+    for opened in caches.all(initialized_only=True):
+        opened.key_prefix = name
+
+
+def _forget(name: str) -> None:
+    """What the cache holds of that database."""
+    with Redis.from_url(settings.CACHES["default"]["LOCATION"]) as client:
+        for key in client.scan_iter(match=f"*:{name}:*", count=1000):
+            client.delete(key)
 
 
 @contextmanager
@@ -109,6 +122,7 @@ def clone(template: str, prefix: str) -> Iterator[str]:
         yield name
     finally:
         _admin("DROP DATABASE {} WITH (FORCE)", name)
+        _forget(name)
 
 
 def environment_for(database: str) -> dict[str, str]:

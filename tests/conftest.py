@@ -2,7 +2,8 @@
 
 It holds public with the reference data, the console, and two networks, `alpha` and `beta`. A test
 with `db` runs in a transaction of its clone; one that needs real commits or other processes takes
-`own_database`, a clone of its own. `transactional_db` is refused: its flush knows no networks.
+`own_database`, a clone of its own. The cache goes with the database. `transactional_db` is refused:
+its flush knows no networks.
 """
 
 import fcntl
@@ -10,28 +11,31 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from clones import ROOT, clone, environment_for, template, use
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from object_store import object_store
 
-_server = ExitStack()
+_services = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if settings.EMBEDDED_POSTGRES:
-        _server.enter_context(settings.EMBEDDED_POSTGRES.running())
+    for service in settings.EMBEDDED_SERVICES:
+        _services.enter_context(service.running())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     connection.close()
-    _server.close()
+    _services.close()
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +90,17 @@ def _fresh_hosts() -> Iterator[None]:
     forget_hosts()
 
 
+@pytest.fixture(autouse=True)
+def _own_cache() -> Iterator[None]:
+    """All tests share one Valkey, and none what another has put there."""
+    before = {cache: cache.key_prefix for cache in map(caches.__getitem__, caches)}
+    for cache in before:
+        cache.key_prefix = uuid4().hex
+    yield
+    for cache, prefix in before.items():
+        cache.key_prefix = prefix
+
+
 @pytest.fixture(scope="session")
 def networks(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> dict[str, NetworkInfo]:
     from tenants.models import Network
@@ -116,6 +131,13 @@ def inside_alpha(alpha: NetworkInfo) -> Iterator[NetworkInfo]:
 def visitor(db: None) -> Client:
     """Nobody in particular, on alpha's host."""
     return Client(SERVER_NAME="alpha.localhost")
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A running S3; the folder in which its objects lie."""
+    with object_store(tmp_path_factory.mktemp("s3")) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,7 +28,7 @@ ATTRIBUTIONS = (
     ),
     Attribution(
         what=_(
-            "Positions des communes, rapprochées du découpage administratif ; à défaut,"
+            "Positions des communes, rapprochées du découpage administratif ; à défaut,"
             " moyenne du code postal ou du département"
         ),
         who="GeoNames",

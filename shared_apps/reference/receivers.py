@@ -19,7 +19,7 @@ def check_departements(network: Network, **kwargs: Any) -> dict[str, list[str]]:
     return (
         {
             "departements": [
-                _("Le département « %(code)s » n’existe pas. Écrivez des codes : 59, 2A, 971.")
+                _("Le département « %(code)s » n’existe pas. Écrivez des codes : 59, 2A, 971.")
                 % {"code": code}
                 for code in unknown
             ]

@@ -62,4 +62,4 @@ class NetworkRole(models.Model):
         constraints = [models.UniqueConstraint(name="accounts_role_once", fields=["user", "role"])]
 
     def __str__(self) -> str:
-        return f"{self.user} : {self.get_role_display()}"
+        return f"{self.user} : {self.get_role_display()}"

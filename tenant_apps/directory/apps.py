@@ -6,4 +6,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = "annuaire"
 
     def ready(self) -> None:
+        from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from tenant_apps.directory import receivers  # noqa: F401, PLC0415
+        from tenant_apps.directory.audit import VERBS  # noqa: PLC0415
+
+        declare(*VERBS)

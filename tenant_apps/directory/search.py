@@ -18,9 +18,11 @@ from maillage.core.text import normalise
 from shared_apps.reference.models import Departement, NafCode
 from tenant_apps.directory.models import (
     Establishment,
+    Organization,
     Sector,
     Skill,
     SupplierProfile,
+    UmbrellaOrganization,
 )
 from tenant_apps.directory.models.nomenclature import SectorTree
 
@@ -37,6 +39,7 @@ class SupplierCriteria:
     departements: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    umbrellas: tuple[str, ...] = ()
     page: str = "1"
 
     @classmethod
@@ -51,11 +54,14 @@ class SupplierCriteria:
             departements=_once(code.upper() for code in values("departement")),
             sectors=_once(values("secteur")),
             skills=_once(values("competence")),
+            umbrellas=_once(values("reseau")),
             page=query.get("page", "1"),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.departements or self.sectors or self.skills)
+        return bool(
+            self.words or self.departements or self.sectors or self.skills or self.umbrellas
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,10 @@ class SupplierSearch:
     def _skills(self) -> dict[str, Skill]:
         return Skill.objects.in_bulk(self.criteria.skills, field_name="key")
 
+    @cached_property
+    def _umbrellas(self) -> dict[str, UmbrellaOrganization]:
+        return UmbrellaOrganization.objects.in_bulk(self.criteria.umbrellas, field_name="key")
+
     # Filters, each a condition on SupplierProfile
 
     def _matching(self, *, without: str = "") -> QuerySet[SupplierProfile]:
@@ -138,6 +148,7 @@ class SupplierSearch:
             "departements": self._departements,
             "sectors": self._sectors,
             "skills": self._skilled,
+            "umbrellas": self._under_umbrellas,
         }
         found: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
         for name, condition in filters.items():
@@ -167,6 +178,13 @@ class SupplierSearch:
 
     def _skilled(self) -> Q:
         return _with_term("skills", skill__key__in=self.criteria.skills)
+
+    def _under_umbrellas(self) -> Q:
+        members = Organization.umbrellas.through.objects.filter(
+            organization=OuterRef("organization"),
+            umbrellaorganization__key__in=self.criteria.umbrellas,
+        )
+        return Q(Exists(members))
 
     # What the page shows
 
@@ -236,6 +254,10 @@ class SupplierSearch:
             *(
                 ("competence", key, skill.name if (skill := self._skills.get(key)) else None)
                 for key in self.criteria.skills
+            ),
+            *(
+                ("reseau", key, umbrella.name if (umbrella := self._umbrellas.get(key)) else None)
+                for key in self.criteria.umbrellas
             ),
         ]
         return [

@@ -4,10 +4,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
+from maillage.core.storage.views import stream
 from maillage.core.web.client import client_address
 from shared_apps.reference.services import naf_label
 from tenant_apps.directory.models import (
@@ -15,12 +18,14 @@ from tenant_apps.directory.models import (
     Establishment,
     SupplierProfile,
     Turnover,
+    UmbrellaOrganization,
     Visibility,
 )
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
 from tenant_apps.directory.territories import coverage_names
 
 ADDRESSES_PER_HOUR = 60
+LOGO_KEPT = 24 * 3600
 
 
 @login_not_required
@@ -29,6 +34,13 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
     found = SupplierSearch(criteria).run()
     context = {"criteria": criteria, "found": found}
     return render(request, "directory/supplier_list.html", context)
+
+
+@login_not_required
+def umbrella_list(request: HttpRequest) -> HttpResponse:
+    """The federations behind the structures (F187)."""
+    umbrellas = list(UmbrellaOrganization.objects.all().with_members().order_by("key"))
+    return render(request, "directory/umbrella_list.html", {"umbrellas": umbrellas})
 
 
 @login_not_required
@@ -53,6 +65,27 @@ def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "directory/supplier_detail.html", context, status=200 if allowed else 429
     )
+
+
+@login_not_required
+@require_safe
+def supplier_logo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    supplier = _with_files(pk)
+    name = supplier.organization.display_name
+    return stream(request, supplier.logo, name, inline=True, max_age=LOGO_KEPT)
+
+
+@login_not_required
+@require_safe
+def supplier_brochure(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    supplier = _with_files(pk)
+    name = _("Plaque de %(name)s") % {"name": supplier.organization.display_name}
+    return stream(request, supplier.brochure, name, inline=False)
+
+
+def _with_files(pk: UUID) -> SupplierProfile:
+    listed: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
+    return get_object_or_404(listed.select_related("organization"), pk=pk)
 
 
 def _for_fiche(request: HttpRequest) -> QuerySet[SupplierProfile]:

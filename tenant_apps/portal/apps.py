@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "tenant_apps.portal"
     verbose_name = "portail"
+
+    def ready(self) -> None:
+        from maillage.core.web.panels import Panel, register  # noqa: PLC0415
+
+        register("footer-links", lambda request, network: Panel("portal/_plan_link.html", {}))

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from tenant_apps.portal import views
+from tenant_apps.portal import sitemap, views
 
 app_name = "portal"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("acheteurs-bienvenue/", views.for_buyers, name="buyers"),
+    path("entreprises-bienvenue/", views.for_enterprises, name="enterprises"),
+    path("visiteurs-bienvenue/", views.for_visitors, name="visitors"),
+    path("plan-du-site/", views.site_plan, name="plan"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemap.pages, name="sitemap-pages"),
+    path("sitemap-entreprises-<int:number>.xml", sitemap.suppliers, name="sitemap-suppliers"),
+]

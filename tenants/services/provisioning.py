@@ -9,8 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.core.audit.services import record
 from maillage.core.tenancy.migration import migrate_schema
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from tenants.audit import NETWORK_CREATED
 from tenants.hosts import forget_hosts
 from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
 from tenants.services.schemas import create_schema
@@ -63,7 +65,7 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
     migrate_schema(
         network.schema_name,
         progress=lambda done, total: progress(
-            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
+            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
         ),
     )
     info = network.info
@@ -72,6 +74,9 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
         network_created.send(sender=Network, network=network, coordinator_email=network.reply_to)
         # What a deferred constraint would refuse at the end is refused here, inside the network.
         connection.check_constraints()
+        record(
+            NETWORK_CREATED, network, by=None, slug=network.slug, departements=network.departements
+        )
     network.state = Network.State.LIVE
     network.launched_at = timezone.now()
     network.save(update_fields=["state", "launched_at"])
@@ -81,7 +86,7 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
 
 
 def _taken(slug: str) -> str:
-    return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
+    return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
         "slug": slug
     }
 
@@ -98,7 +103,7 @@ def _validate(network: Network) -> None:
         network._meta.get_field("reply_to").clean(network.reply_to, network)
     except ValidationError:
         errors["coordinator_email"] = [
-            _("« %(address)s » n’est pas une adresse électronique complète.")
+            _("« %(address)s » n’est pas une adresse électronique complète.")
             % {"address": network.reply_to}
         ]
     if "slug" not in errors and Network.objects.filter(slug=network.slug).exists():

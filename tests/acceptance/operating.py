@@ -6,8 +6,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from stdnum import luhn
+
+from wording import as_read
 
 
 def siret(number: int) -> str:
@@ -32,10 +34,13 @@ class Operator:
         return path
 
     def run(self, command: str, *arguments: object, **options: Any) -> str:
-        """What the command says."""
+        """What the command says, as one reads it: without telling one blank from another."""
         said = StringIO()
-        call_command(command, *map(str, arguments), stdout=said, **options)
-        return said.getvalue()
+        try:
+            call_command(command, *map(str, arguments), stdout=said, **options)
+        except CommandError as error:
+            raise CommandError(as_read(str(error))) from error
+        return as_read(said.getvalue())
 
     def publishes(self, *rows: dict[str, str], network: str = "alpha") -> str:
         path = self.spreadsheet(list(rows))

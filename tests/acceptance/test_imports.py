@@ -8,6 +8,8 @@ from django.core.management.base import CommandError
 from operating import Operator, siret
 from people import Person
 
+from wording import as_read
+
 ROWS = [
     {
         "Nom": "Les Jardins du Lin",
@@ -25,7 +27,7 @@ ROWS = [
 def report(path: Path) -> list[dict[str, str]]:
     """As the operator's spreadsheet program opens it."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+        return list(csv.DictReader(map(as_read, file), delimiter=";"))
 
 
 def test_the_same_file_twice_changes_nothing(operator: Operator, person: Person) -> None:
@@ -102,7 +104,7 @@ def test_the_report_says_line_by_line_what_became_of_the_file(
     assert (first["SIRET"], first["Raison sociale"]) == (siret(1), "Les Jardins du Lin")
     assert first["Remarque"] == ""
     last = {line["Colonne"]: line["Remarque"] for line in lines if line["Ligne"] == "5"}
-    assert "Le secteur « Alchimie » n’est pas dans la nomenclature" in last["Secteurs d'activité"]
+    assert "Le secteur « Alchimie » n’est pas dans la nomenclature" in last["Secteurs d’activité"]
     assert "ne concordent pas" in last["Ville"]
     # A cell that a spreadsheet program would compute is written as text.
     assert lines[-1]["Raison sociale"] == "'=Formule"

@@ -10,12 +10,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from maillage.config.environment import Environment
+from production import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "maillage.core.tenancy.postgresql"
 URL = "postgres://maillage:secret@db.example:5433/maillage"
 KEY = "k" * 50
-PRODUCTION = {"DATABASE_URL": URL, "SECRET_KEY": KEY, "MAILLAGE_DOMAIN": "maillage.example"}
 
 
 def environment(**variables: str) -> Environment:
@@ -183,7 +183,8 @@ SHOW = "from maillage.config import settings as s; print({})"
 
 
 def test_the_settings_stop_the_start() -> None:
-    done = run(SHOW.format(1), DATABASE_URL=URL, SECRET_KEY=KEY)
+    given = {**PRODUCTION, "MAILLAGE_DOMAIN": ""}
+    done = run(SHOW.format(1), **given)
     assert done.returncode != 0
     assert "MAILLAGE_DOMAIN must be set where DATABASE_URL is." in done.stderr
 

@@ -8,13 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from production import PRODUCTION
+
 ROOT = Path(__file__).resolve().parents[2]
-# Nobody listens there: a command that connects fails.
-NOWHERE = {
-    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere",
-    "SECRET_KEY": "k3y-" * 16,
-    "MAILLAGE_DOMAIN": "maillage.example",
-}
 
 
 def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -40,18 +36,18 @@ def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]"
     ids=" ".join,
 )
 def test_these_ask_no_database(arguments: list[str]) -> None:
-    done = run(*arguments, **NOWHERE)
+    done = run(*arguments, **PRODUCTION)
     assert done.returncode == 0, done.stderr
 
 
 def test_others_say_that_they_reach_none() -> None:
-    done = run("networks", **NOWHERE)
+    done = run("networks", **PRODUCTION)
     assert done.returncode != 0
     assert "OperationalError" in done.stderr
 
 
 def test_help_tells_of_our_commands() -> None:
-    listed = run("help", "--commands", **NOWHERE).stdout.split()
+    listed = run("help", "--commands", **PRODUCTION).stdout.split()
     assert {"provision_network", "networks", "migrate"} <= set(listed)
 
 

@@ -12,12 +12,6 @@ from maillage.core.tenancy.place import (
 )
 
 
-@pytest.fixture(autouse=True)
-def _empty_caches() -> None:
-    for one in caches.all():
-        one.clear()
-
-
 def test_two_networks_share_no_key(alpha: NetworkInfo, beta: NetworkInfo) -> None:
     with in_network(alpha):
         cache.set("color", "green")

@@ -6,49 +6,31 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
-import tempfile
-import time
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from processes import (
+    ROOT,
+    in_a_fork,
+    is_running,
+    kill,
+    kill_all,
+    leave,
+    modes,
+    open_folder,
+    other_process,
+    processes_of,
+    status,
+    until,
+)
 
-from maillage.embedded.errors import EmbeddedPostgresError
-from maillage.embedded.postgres import SOCKET_NAME, SOCKET_PATH_LIMIT, EmbeddedPostgres
-from maillage.embedded.unprivileged import Account
-
-ROOT = os.geteuid() == 0
-
-USE_UNTIL_TOLD = """
-import sys
-from pathlib import Path
+from maillage.embedded.errors import EmbeddedError
 from maillage.embedded.postgres import EmbeddedPostgres
-with EmbeddedPostgres(Path(sys.argv[1])).running():
-    print("running", flush=True)
-    sys.stdin.readline()
-"""
-
-
-@contextmanager
-def open_folder() -> Iterator[Path]:
-    """With a short name, and where every account may go (pytest's own are 0700)."""
-    folder = Path(tempfile.mkdtemp(prefix="embedded-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        kill_all(processes_of(folder))
-        shutil.rmtree(folder)
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    with open_folder() as folder:
-        yield folder
+from maillage.embedded.server import SOCKET_PATH_LIMIT
+from maillage.embedded.unprivileged import Account
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +49,6 @@ def server(made: Path) -> Iterator[EmbeddedPostgres]:
     kill_all(processes_of(made))
 
 
-def kill_all(pids: list[int]) -> None:
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-
-
 def ask(server: EmbeddedPostgres, question: str) -> object:
     with psycopg.connect(
         host=str(server.socket_directory), user=server.user, dbname="postgres", autocommit=True
@@ -79,76 +56,6 @@ def ask(server: EmbeddedPostgres, question: str) -> object:
         cursor = connection.execute(question)
         row = cursor.fetchone() if cursor.description else None
     return row[0] if row else None
-
-
-def processes_of(folder: Path) -> list[int]:
-    """The postmasters (living: a zombie has no command line) of servers below the folder."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if words[0].endswith(b"/postgres") and os.fsencode(folder) in b"\0".join(words):
-            found.append(int(process.name))
-    return found
-
-
-def status(pid: int, field: str) -> str:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return line.split()[1]
-    raise LookupError(field)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-
-
-def other_process(folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", USE_UNTIL_TOLD, folder],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-
-
-def is_running(process: subprocess.Popen[str]) -> bool:
-    assert process.stdout
-    return process.stdout.readline() == "running\n"
-
-
-def leave(process: subprocess.Popen[str]) -> None:
-    process.communicate("\n")
-    assert process.returncode == 0
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
-
-
-def in_a_fork(act: Callable[[], None]) -> int:
-    fork = os.fork()
-    if fork == 0:
-        failed = 1
-        try:
-            act()
-            failed = 0
-        finally:
-            if failed:
-                traceback.print_exc()
-            os._exit(failed)
-    return os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
-
-
-def modes(folder: Path) -> list[tuple[int, int]]:
-    return [(found.st_mode, found.st_uid) for found in (p.stat() for p in folder.parents)]
 
 
 # A first start
@@ -312,7 +219,10 @@ def test_left_running_by_killed_users(server: EmbeddedPostgres) -> None:
 def test_stale_pids_of_someone_else(server: EmbeddedPostgres) -> None:
     """The pids in the files that a crash left are now other processes of the same account."""
     account = Account.for_data(server.data)
-    left = [server.data / "postmaster.pid", server.socket_directory / f"{SOCKET_NAME}.lock"]
+    left = [
+        server.data / "postmaster.pid",
+        server.socket_directory / f"{EmbeddedPostgres.socket_name}.lock",
+    ]
     with server.running():
         kill_all(processes_of(server.folder))
         newcomers = [
@@ -345,7 +255,7 @@ def test_server_started_by_hand_is_left_alone(server: EmbeddedPostgres, place: P
     before = processes_of(server.folder)
     try:
         with (
-            pytest.raises(EmbeddedPostgresError, match=r"already exists|still in use"),
+            pytest.raises(EmbeddedError, match=r"already exists|still in use"),
             server.running(),
         ):
             pass
@@ -360,7 +270,7 @@ def test_data_of_another_version(server: EmbeddedPostgres) -> None:
     version.write_text("17\n")
     try:
         with (
-            pytest.raises(EmbeddedPostgresError, match=r"made by PostgreSQL 17 .*pg_dumpall"),
+            pytest.raises(EmbeddedError, match=r"made by PostgreSQL 17 .*pg_dumpall"),
             server.running(),
         ):
             pass
@@ -374,7 +284,7 @@ def test_data_of_another_version(server: EmbeddedPostgres) -> None:
 
 def test_long_path(place: Path) -> None:
     server = EmbeddedPostgres(place / ("long" * 25) / "postgres")
-    assert len(str(server.folder / "socket" / SOCKET_NAME)) > SOCKET_PATH_LIMIT
+    assert len(str(server.folder / "socket" / EmbeddedPostgres.socket_name)) > SOCKET_PATH_LIMIT
     short = server.socket_directory
     assert short == EmbeddedPostgres(server.folder).socket_directory
     try:
@@ -394,7 +304,7 @@ def test_short_folder_of_someone_else(place: Path) -> None:
     else:  # who cannot give a folder away has a link for it
         short.symlink_to(place)
     try:
-        with pytest.raises(EmbeddedPostgresError, match="remove it"), server.running():
+        with pytest.raises(EmbeddedError, match="remove it"), server.running():
             pass
     finally:
         if ROOT:

@@ -145,7 +145,7 @@ def soak(
     start = Barrier(THREADS)
 
     def work(number: int) -> None:
-        random = Random(number)  # noqa: S311
+        random = Random(number)
         start.wait()
         try:
             for _ in range(steps):

@@ -21,6 +21,7 @@ from tenants.models import Domain, Network
 from tenants.services.provisioning import provision_network
 from tenants.signals import network_created, network_proposed
 from tenants.slugs import RESERVED, validate_slug
+from wording import as_read
 
 GAMMA = {
     "slug": "gamma",
@@ -151,7 +152,7 @@ def test_a_new_network_is_whole(networks: dict[str, NetworkInfo]) -> None:
     assert heard[-1] == "Mise en ligne"
     tables = [step for step in heard if step.startswith("Création des tables")]
     assert tables == [
-        f"Création des tables : {n} sur {len(tables)}" for n in range(1, len(tables) + 1)
+        f"Création des tables : {n} sur {len(tables)}" for n in range(1, len(tables) + 1)
     ]
 
 
@@ -186,7 +187,7 @@ def test_receivers_work_inside_the_new_network(connected: Callable[..., None]) -
 def test_the_command_tells_its_progress() -> None:
     out = StringIO()
     call_command(*ARGUMENTS, stdout=out)
-    lines = out.getvalue().splitlines()
+    lines = as_read(out.getvalue()).splitlines()
     assert lines[0] == "… Vérification des informations"
     assert "… Réservation de l’adresse gamma.localhost" in lines
     assert lines[-1] == "Le réseau Réseau Gamma est en ligne : http://gamma.localhost/"
@@ -236,7 +237,7 @@ def test_the_command_tells_its_progress() -> None:
 def test_what_does_not_do_is_told(field: str, value: object, message: str) -> None:
     told = refusal(**{field: value})
     assert list(told) == [field]
-    assert any(message in text for text in told[field]), told
+    assert any(message in as_read(text) for text in told[field]), told
 
 
 @pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_objections_from_above_are_told(connected: Callable[..., None]) -> None:
     assert refusal(slug="www") == {
         "name": ["Réseau Gamma ne plaît pas."],
         "slug": [
-            "L’adresse « www » est réservée à la plateforme : choisissez-en une autre.",
+            "L’adresse « www » est réservée à la plateforme : choisissez-en une autre.",
             "Non plus.",
         ],
     }
@@ -351,7 +352,7 @@ def test_killed_it_leaves_nothing_and_may_run_again(
         manage(*ARGUMENTS), env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        heard = next((text for text in process.stdout if line in text), None)
+        heard = next((text for text in process.stdout if line in as_read(text)), None)
         process.kill()
         assert heard
     wait_for_the_dead()
@@ -389,7 +390,7 @@ def test_two_at_once_make_one(
     refused = next(
         error for process, (_, error) in zip(both, told, strict=True) if process.returncode
     )
-    assert "--slug : L’adresse « gamma » est déjà celle d’un réseau" in refused
+    assert "--slug : L’adresse « gamma » est déjà celle d’un réseau" in as_read(refused)
     assert "Traceback" not in refused
     after = everything()
     assert after[0] == ["alpha", "beta", "gamma"]

@@ -15,21 +15,25 @@ WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "diffsettings",
 WITHOUT_DATABASE |= {"help", "makemessages", "version", "--help", "--version", "-h"}
 # Django's own commands that look into the schema of a plain project.
 ABOUT_PUBLIC = {"makemigrations", "optimizemigration", "showmigrations", "sqlmigrate"}
+# These send mail, keep files, or serve pages, which count in the cache: a command that does any of
+# that stands here. The others do with the database.
+WITH_EVERY_SERVICE = {"demo", "runserver", "shell"}
 # This one brings everything up to date itself.
 PREPARES_ITSELF = {"migrate"}
 
 
 @contextmanager
 def services_for(arguments: Sequence[str]) -> Iterator[None]:
-    """Start the embedded PostgreSQL if the settings want it, prepared for the named command."""
+    """Start the embedded servers that the settings want, prepared for the named command."""
     command = arguments[0] if arguments else "help"
     if command in WITHOUT_DATABASE or "--help" in arguments:
         yield
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
     with ExitStack() as stack:
-        if settings.EMBEDDED_POSTGRES:
-            stack.enter_context(settings.EMBEDDED_POSTGRES.running())
+        for service in settings.EMBEDDED_SERVICES:
+            if service is settings.EMBEDDED_POSTGRES or command in WITH_EVERY_SERVICE:
+                stack.enter_context(service.running())
         django.setup()
         from maillage.core.tenancy.place import in_public  # noqa: PLC0415 - after setup
         from tenants.services.schemas import prepare_platform  # noqa: PLC0415

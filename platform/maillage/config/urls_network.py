@@ -9,6 +9,8 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
+    path("", include("tenant_apps.branding.urls")),
     path("", include("shared_apps.reference.urls")),
+    path("", include("maillage.core.mail.urls")),
     path("", include("maillage.core.web.urls")),
 ]

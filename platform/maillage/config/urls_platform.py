@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from maillage.core.web.components import components, robots
+
 urlpatterns = [
+    path("composants/", components, name="components"),
+    path("robots.txt", robots, name="robots"),
     path("", include("tenants.urls")),
     path("", include("shared_apps.reference.urls")),
     path("", include("maillage.core.web.urls")),

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from pathlib import Path
 
 from django.db import transaction
 
@@ -17,10 +18,12 @@ from maillage.demo.invention import (
     InventedStructure,
 )
 from shared_apps.reference.models import Commune
+from tenant_apps.branding.face_files import describe_from_file
 from tenant_apps.buyers.services import Reference, name_clients
 from tenant_apps.directory.default_sectors import leaves
 from tenant_apps.directory.models import Coverage, Profile, SupplierProfile
 from tenant_apps.directory.services.importing import import_organizations
+from tenant_apps.directory.services.nomenclature import locate_umbrellas
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import (
     ContactDetails,
@@ -41,6 +44,21 @@ STEPS = {
     "suspended": [State.SUSPENDED],
 }
 PUBLISHED = {"listed", "suspended"}
+FACES = Path(__file__).parent / "faces"
+UMBRELLA_SITES = {
+    "APF Entreprises": "https://www.apf-entreprises.fr/",
+    "Chantier école": "https://www.chantierecole.org/",
+    "CNLRQ": "https://www.regiedequartier.org/",
+    "COORACE": "https://www.coorace.org/",
+    "Coopérer pour entreprendre": "https://cooperer.coop/",
+    "FAS": "https://www.federationsolidarite.org/",
+    "Fédération des entreprises d’insertion": "https://www.lesentreprisesdinsertion.org/",
+    "Fédération française des GEIQ": "https://www.lesgeiq.fr/",
+    "GESAT": "https://www.reseau-gesat.com/",
+    "Mouvement associatif": "https://lemouvementassociatif.org/",
+    "UNEA": "https://www.unea.fr/",
+    "URSCOP": "https://www.les-scop.coop/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +86,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
         with in_public():
             if Network.objects.filter(slug=demo.slug).exists():
                 continue
-        progress(f"Réseau {demo.name} : {demo.invention.count} structures à inventer…")
+        progress(f"Réseau {demo.name} : {demo.invention.count} structures à inventer…")
         with transaction.atomic():
             info = provision_network(
                 slug=demo.slug,
@@ -82,6 +100,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
 
 def _fill(info: NetworkInfo, demo: Demo) -> None:
     with in_network(info):
+        describe_from_file(FACES / f"{demo.slug}.toml", by=None)
         communes, epci_of = _facts(demo.invention.departements)
         structures = demo.invention.structures(communes, epci_of)
         for publish in (True, False):
@@ -98,6 +117,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> None:
         }
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
+        locate_umbrellas(UMBRELLA_SITES, by=None)
 
 
 def _facts(departements: Iterable[str]) -> tuple[list[CommuneFact], dict[str, str]]:
@@ -189,6 +209,7 @@ def _complete(supplier: SupplierProfile, structure: InventedStructure) -> None:
                 for site in structure.establishments
             ],
         ),
+        by=None,
     )
     name_clients(
         supplier,

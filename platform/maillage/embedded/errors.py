@@ -1,2 +1,2 @@
-class EmbeddedPostgresError(RuntimeError):
-    """The server cannot be made, started or stopped; the message says what to do."""
+class EmbeddedError(RuntimeError):
+    """A server cannot be made, started or stopped; the message says what to do."""

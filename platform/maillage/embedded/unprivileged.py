@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from maillage.embedded.errors import EmbeddedPostgresError
+from maillage.embedded.errors import EmbeddedError
 
 # <linux/prctl.h>, <linux/securebits.h>, <linux/capability.h>
 PR_GET_SECUREBITS, PR_SET_SECUREBITS, PR_CAP_AMBIENT = 27, 28, 47
@@ -26,19 +26,23 @@ class Account:
     gid: int
 
     @classmethod
-    def for_data(cls, data: Path) -> "Account":
-        """Ourselves or, as root, the owner of the data, else `postgres`, else `nobody`."""
+    def for_data(cls, data: Path, *, root_may: bool = False) -> "Account":
+        """Ourselves or, as root, the owner of the data, else (unless `root_may`) `postgres`, else
+        `nobody`.
+        """
         if os.geteuid() != 0:
             return cls(os.geteuid(), os.getegid())
         if data.exists() and (owner := data.stat()).st_uid != 0:
             return cls(owner.st_uid, owner.st_gid)
+        if root_may:
+            return cls(0, os.getegid())
         for name in ("postgres", "nobody"):
             try:
                 entry = pwd.getpwnam(name)
             except KeyError:
                 continue
             return cls(entry.pw_uid, entry.pw_gid)
-        raise EmbeddedPostgresError(
+        raise EmbeddedError(
             "PostgreSQL refuses to run as root, and neither the account 'postgres' nor 'nobody' "
             "exists: create one, or start this as an ordinary user."
         )
@@ -53,7 +57,7 @@ class Account:
         """
         if os.geteuid() == self.uid:
             return None
-        trial = ["/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", str(folder), str(program)]
+        trial = ["/bin/sh", "-c", 'cd "$1" && exec "$2" --version', "sh", str(folder), str(program)]
         complaint = ""
         for capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
             become = self.becoming(capability)
@@ -72,8 +76,8 @@ class Account:
             if tried.returncode == 0:
                 return become
             complaint = tried.stderr.strip()
-        raise EmbeddedPostgresError(
-            f"The account {self.uid}, which must run PostgreSQL because root may not, cannot reach "
+        raise EmbeddedError(
+            f"The account {self.uid}, whose the server is, cannot reach "
             f"{folder} or {program}, and no capability can be kept for it. Put the project and its "
             f"virtualenv where every account may go (/opt, /srv), or start this as an ordinary "
             f"user. {complaint}"

@@ -1,7 +1,7 @@
 """The words by which a network sorts its structures; each network has and shapes its own."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -139,10 +139,22 @@ class StructureType(Term):
         verbose_name_plural = _("types de structure")
 
 
+class UmbrellaQuerySet(TermQuerySet):
+    def with_members(self) -> Self:
+        """Each with `members`, how many of its structures have a listed fiche."""
+        return self.annotate(
+            members=models.Count(
+                "organization", filter=models.Q(organization__supplier__state="listed")
+            )
+        )
+
+
 class UmbrellaOrganization(Term):
     """A federation to which structures belong (tête de réseau)."""
 
     website = models.URLField(_("site"), blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = UmbrellaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tête de réseau")

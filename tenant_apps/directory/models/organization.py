@@ -262,4 +262,4 @@ class Turnover(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} : {self.amount} €"
+        return f"{self.year} : {self.amount} €"

@@ -1,5 +1,6 @@
 """The fiches of an organization: what it sells, what it buys, and whether people see it."""
 
+from pathlib import PurePosixPath
 from typing import Any, Self
 from uuid import uuid4
 
@@ -8,11 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.storage.kinds import Kind
 from tenant_apps.directory.models.nomenclature import GoodOrService, Label, Sector, Skill
 from tenant_apps.directory.models.organization import Organization, visibility_field
 
 MAX_GOODS_AND_SERVICES = 4  # F74
 MAX_SKILLS = 10  # F75
+LOGOS, BROCHURES = "logos/", "brochures/"
 
 
 class ProfileQuerySet(models.QuerySet[Any]):
@@ -91,8 +94,11 @@ class SupplierProfile(Profile):
     carbon_by = models.CharField(_("bilan établi par"), max_length=160, blank=True)
     carbon_visibility = visibility_field()
     guarantees = models.TextField(_("garanties et cautions"), blank=True)
-    brochure = models.FileField(_("plaque"), upload_to="brochures/", max_length=200, blank=True)
-    logo = models.FileField(_("logo"), upload_to="logos/", max_length=200, blank=True)
+    brochure = models.FileField(_("plaque"), upload_to=BROCHURES, max_length=200, blank=True)
+    brochure_size = models.PositiveIntegerField(
+        _("poids de la plaque en octets"), null=True, blank=True, editable=False
+    )
+    logo = models.FileField(_("logo"), upload_to=LOGOS, max_length=200, blank=True)
 
     class Meta(Profile.Meta):
         verbose_name = _("fiche fournisseur")
@@ -107,10 +113,25 @@ class SupplierProfile(Profile):
                     & Q(carbon_footprint__gte=0, carbon_year__gte=1990, carbon_year__lte=2100)
                 ),
             ),
+            models.CheckConstraint(
+                name="directory_supplierprofile_brochure_weighed",
+                condition=Q(brochure="", brochure_size__isnull=True)
+                | (~Q(brochure="") & Q(brochure_size__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.organization)
+
+    @property
+    def brochure_kind(self) -> str:
+        """PDF or JPEG, from the name that we gave it."""
+        return Kind.of(self.brochure.name or "").name
+
+    @property
+    def logo_version(self) -> str:
+        """In the logo's URL, which browsers keep: another logo is another URL."""
+        return PurePosixPath(self.logo.name or "").stem[:8]
 
 
 class BuyerProfile(Profile):

@@ -1,9 +1,12 @@
-"""What a network's nomenclature starts from."""
+"""What a network's nomenclature starts from, and what is said of its terms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.db import transaction
+
+from tenant_apps.accounts.models import User
 from tenant_apps.directory.default_sectors import DEFAULT_SECTORS, DefaultSector
-from tenant_apps.directory.models import Sector, StructureType
+from tenant_apps.directory.models import Sector, StructureType, UmbrellaOrganization
 from tenant_apps.directory.models.nomenclature import term_key
 
 # Kinds of structure of the social and solidarity economy, with their usual short names.
@@ -40,3 +43,17 @@ def _plant(sectors: Iterable[DefaultSector], *, parent: Sector | None) -> None:
             key=default.key, name=default.name, naf=list(default.naf), parent=parent
         )
         _plant(default.children, parent=sector)
+
+
+def locate_umbrellas(websites: Mapping[str, str], *, by: User | None) -> None:
+    """Give umbrella organizations, by name, their site; names that are not known are left out.
+
+    Raises ValidationError.
+    """
+    known = UmbrellaOrganization.objects.in_bulk(map(term_key, websites), field_name="key")
+    with transaction.atomic():
+        for name, website in websites.items():
+            if umbrella := known.get(term_key(name)):
+                umbrella.website = website
+                umbrella.full_clean()
+                umbrella.save(update_fields=["website"])

@@ -3,7 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
+from tenant_apps.directory.audit import STATE_CHANGED
 from tenant_apps.directory.models import Profile
 
 State = Profile.State
@@ -32,3 +34,4 @@ def change_state(profile: Profile, to: str, *, by: User | None) -> None:
         profile.state, profile.state_since, profile.state_by = to, now, by
         profile.listed_at = fresh.listed_at or (now if to == State.LISTED else None)
         profile.save(update_fields=["state", "state_since", "state_by", "listed_at"])
+        record(STATE_CHANGED, profile, by=by, before=fresh.state, after=str(to))

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from maillage.core.audit.services import record
+from tenant_apps.accounts.models import User
+from tenant_apps.directory.audit import STRUCTURE_DESCRIBED
 from tenant_apps.directory.models import (
     Contact,
     Coverage,
@@ -59,7 +62,9 @@ class StructureDetails:
     sites: Sequence[SiteDetails] = ()
 
 
-def describe_structure(supplier: SupplierProfile, details: StructureDetails) -> None:
+def describe_structure(
+    supplier: SupplierProfile, details: StructureDetails, *, by: User | None
+) -> None:
     """Make these the details of the structure, in place of those it had.
 
     Raises ValidationError, for an unknown territory too: it would find nobody.
@@ -73,13 +78,19 @@ def describe_structure(supplier: SupplierProfile, details: StructureDetails) -> 
     supplier.carbon_footprint, supplier.carbon_year, supplier.carbon_by = carbon
     if unknown := unknown_territories(details.coverage):
         raise ValidationError(
-            {"coverage": [_("Territoire inconnu : %(codes)s.") % {"codes": ", ".join(unknown)}]}
+            {"coverage": [_("Territoire inconnu : %(codes)s.") % {"codes": ", ".join(unknown)}]}
         )
     organization.clean_fields(exclude=["id"])
     supplier.clean_fields(exclude=["id", "organization"])
     with transaction.atomic():
         organization.save()
-        supplier.save()
+        # Not its files nor its state, which others may have changed since it was read.
+        supplier.save(
+            update_fields=[
+                *("places_staff", "guarantees"),
+                *("carbon_footprint", "carbon_year", "carbon_by"),
+            ]
+        )
         _replace(
             Coverage.objects.filter(supplier=supplier),
             (
@@ -112,6 +123,7 @@ def describe_structure(supplier: SupplierProfile, details: StructureDetails) -> 
             Establishment.objects.filter(organization=organization, is_head_office=False),
             (_site(supplier, site) for site in details.sites),
         )
+        record(STRUCTURE_DESCRIBED, organization, by=by)
 
 
 def _replace(current: QuerySet[Row], rows: Iterable[Row]) -> None:

@@ -45,7 +45,7 @@ TITLES = {
     "structure_types": gettext_noop("Type de structure"),
     "legal_form": gettext_noop("Forme juridique"),
     "address": gettext_noop("Adresse"),
-    "address_2": gettext_noop("Complément d'adresse"),
+    "address_2": gettext_noop("Complément d’adresse"),
     "postal_code": gettext_noop("Code postal"),
     "town": gettext_noop("Ville"),
     "departement": gettext_noop("Département"),
@@ -55,7 +55,7 @@ TITLES = {
     "website": gettext_noop("Site web"),
     "phone": gettext_noop("Téléphone"),
     "description": gettext_noop("Description"),
-    "sectors": gettext_noop("Secteurs d'activité"),
+    "sectors": gettext_noop("Secteurs d’activité"),
     "goods_and_services": gettext_noop("Biens et services"),
     "skills": gettext_noop("Compétences"),
     "labels": gettext_noop("Labels"),
@@ -75,7 +75,7 @@ ALIASES = {
     "trade_name": """
         Nom commercial, Nom d'usage, Nom usuel, Sigle, Marque, Acronyme, Nom court,
         Enseigne commerciale, Enseigne ou nom commercial, Enseigne / nom commercial""",
-    "siret": "Code SIRET, SIRET de l'établissement, SIRET du siège, SIRET de la structure",
+    "siret": "Code SIRET, SIRET de l’établissement, SIRET du siège, SIRET de la structure",
     "naf": """
         NAF, APE, Code APE, Code NAF/APE, Code APE/NAF, NAF/APE, APE/NAF, Code d'activité,
         Activité principale (code)""",
@@ -171,7 +171,7 @@ def _without_remark(title: str) -> str:
 
 def _missing_name(header: list[str]) -> str:
     return _(
-        "La colonne « %(expected)s » est introuvable. Donnez ce titre (ou « Nom », "
-        "« Dénomination », « Structure ») à la colonne qui nomme les structures. "
-        "Titres lus : %(titles)s."
+        "La colonne « %(expected)s » est introuvable. Donnez ce titre (ou « Nom », "
+        "« Dénomination », « Structure ») à la colonne qui nomme les structures. "
+        "Titres lus : %(titles)s."
     ) % {"expected": LABELS["name"], "titles": ", ".join(filter(None, header))}

@@ -60,7 +60,7 @@ def read_table(source: Path | BinaryIO, filename: str) -> Table:
         return _table(_rows(_content(source)))
     except UnreadableFile as error:
         reason = {"file": filename, "reason": error}
-        raise UnreadableFile(_("« %(file)s » : %(reason)s") % reason) from error
+        raise UnreadableFile(_("« %(file)s » : %(reason)s") % reason) from error
 
 
 def _content(source: Path | BinaryIO) -> bytes:
@@ -102,7 +102,7 @@ def _table(rows: Iterator[Row]) -> Table:
         table.rows.append((line, cells + [""] * (len(header) - len(cells))))
     if not table.rows:
         raise UnreadableFile(
-            _("ce fichier n'a qu'une ligne de titres. Ajoutez-y une ligne par structure.")
+            _("ce fichier n’a qu’une ligne de titres. Ajoutez-y une ligne par structure.")
         )
     return table
 
@@ -149,7 +149,7 @@ def _csv_rows(content: bytes) -> Iterator[Row]:
     except csv.Error as error:
         raise UnreadableFile(
             _(
-                "un guillemet est mal placé ou n'est pas refermé après la ligne %(line)s. "
+                "un guillemet est mal placé ou n’est pas refermé après la ligne %(line)s. "
                 "Corrigez-le, ou enregistrez de nouveau le fichier depuis votre tableur."
             )
             % {"line": line}
@@ -172,7 +172,7 @@ def _decode(content: bytes) -> str:
     raise UnreadableFile(
         _(
             "les caractères de ce fichier sont illisibles. Enregistrez-le de nouveau "
-            "au format « CSV UTF-8 » ou .xlsx."
+            "au format « CSV UTF-8 » ou .xlsx."
         )
     )
 
@@ -180,7 +180,7 @@ def _decode(content: bytes) -> str:
 def _not_a_table() -> UnreadableFile:
     return UnreadableFile(
         _(
-            "ce fichier n'est pas un tableau. Ouvrez-le dans votre tableur et enregistrez-le "
+            "ce fichier n’est pas un tableau. Ouvrez-le dans votre tableur et enregistrez-le "
             "au format .xlsx ou CSV."
         )
     )
@@ -228,7 +228,7 @@ def _check_archive(content: bytes) -> None:
     if "xl/workbook.xml" not in {member.filename for member in members}:
         raise UnreadableFile(
             _(
-                "ce fichier n'est pas un classeur .xlsx. Ouvrez-le dans votre tableur et "
+                "ce fichier n’est pas un classeur .xlsx. Ouvrez-le dans votre tableur et "
                 "enregistrez-le au format .xlsx ou CSV."
             )
         )
@@ -285,7 +285,7 @@ def _ole_reason(content: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return _protected()
     return _(
-        "ce fichier est à l'ancien format .xls. Ouvrez-le dans votre tableur et enregistrez-le "
+        "ce fichier est à l’ancien format .xls. Ouvrez-le dans votre tableur et enregistrez-le "
         "au format .xlsx ou CSV."
     )
 

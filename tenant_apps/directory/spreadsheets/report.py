@@ -8,11 +8,9 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
+from maillage.core.spreadsheets import inert
 from tenant_apps.directory.spreadsheets.columns import Columns
 from tenant_apps.directory.spreadsheets.rows import Remark
-
-# A spreadsheet would run a cell that begins so.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Outcome(StrEnum):
@@ -61,6 +59,4 @@ class ImportReport:
                     remark.title if remark else "",
                     remark.message if remark else "",
                 ]
-                writer.writerow(
-                    f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells
-                )
+                writer.writerow(map(inert, cells))

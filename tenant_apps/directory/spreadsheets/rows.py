@@ -100,8 +100,8 @@ class StructureRow:
     def remark_beyond(self, column: str, limit: int, extra: list[str]) -> None:
         self.remark(
             column,
-            _("%(limit)d au plus : « %(extra)s » n’est pas repris.")
-            % {"limit": limit, "extra": " ; ".join(extra)},
+            _("%(limit)d au plus : « %(extra)s » n’est pas repris.")
+            % {"limit": limit, "extra": " ; ".join(extra)},
         )
 
     def refuse(self, column: str, message: object) -> None:
@@ -145,7 +145,7 @@ class RowReader:
         self._sectors(row, cell.get("sectors", ""))
         self._place(row, cell)
         if len(cells) > self.columns.width:
-            row.remark("name", _("Cette ligne a plus de cellules que de titres : vérifiez-la."))
+            row.remark("name", _("Cette ligne a plus de cellules que de titres : vérifiez-la."))
         return row
 
     def _text(self, row: StructureRow, cell: dict[str, str]) -> None:
@@ -169,7 +169,7 @@ class RowReader:
             if limit and len(value) > limit:
                 row.remark(
                     column,
-                    _("Adresse trop longue : %(limit)d signes au plus.") % {"limit": limit},
+                    _("Adresse trop longue : %(limit)d signes au plus.") % {"limit": limit},
                 )
             elif value:
                 row.values[name] = value
@@ -182,7 +182,7 @@ class RowReader:
             row.values["legal_form"] = LegalForm.OTHER.value
             row.remark(
                 "legal_form",
-                _("Forme « %(text)s » inconnue : enregistrée comme « Autre forme ».")
+                _("Forme « %(text)s » inconnue : enregistrée comme « Autre forme ».")
                 % {"text": text},
             )
 
@@ -206,7 +206,7 @@ class RowReader:
             else:
                 row.remark(
                     "sectors",
-                    _("Le secteur « %(name)s » n’est pas dans la nomenclature du réseau.")
+                    _("Le secteur « %(name)s » n’est pas dans la nomenclature du réseau.")
                     % {"name": name},
                 )
         by_activity = self.sectors.for_naf(str(row.values.get("naf_code", "")))
@@ -243,7 +243,7 @@ class RowReader:
         if (postal_code or town) and not match.agrees:
             row.remark(
                 "town",
-                _("Le code postal « %(code)s » et la ville « %(town)s » ne concordent pas.")
+                _("Le code postal « %(code)s » et la ville « %(town)s » ne concordent pas.")
                 % {"code": postal_code, "town": town},
             )
         if departement and found and departement != found:
@@ -278,4 +278,4 @@ class RowReader:
                 Establishment.Precision.COMMUNE.value,
             ]
             if "latitude" in cell:
-                row.remark("latitude", _("Position absente : celle de la commune est utilisée."))
+                row.remark("latitude", _("Position absente : celle de la commune est utilisée."))

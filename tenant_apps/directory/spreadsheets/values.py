@@ -41,7 +41,7 @@ def parse_siret(text: str) -> str:
     if SCIENTIFIC.fullmatch(text.strip()):
         raise _refusal(
             _(
-                "Le tableur a arrondi ce SIRET (« %(text)s »). Mettez la colonne au format Texte "
+                "Le tableur a arrondi ce SIRET (« %(text)s »). Mettez la colonne au format Texte "
                 "et saisissez de nouveau les 14 chiffres."
             ),
             text,
@@ -50,20 +50,20 @@ def parse_siret(text: str) -> str:
     if not digits:
         return ""
     if not re.fullmatch(r"[0-9]+", digits):
-        raise _refusal(_("« %(text)s » n'est pas un SIRET. Indiquez ses 14 chiffres."), text)
+        raise _refusal(_("« %(text)s » n’est pas un SIRET. Indiquez ses 14 chiffres."), text)
     # A spreadsheet that takes a SIRET for a number drops its leading zero.
     if len(digits) == 13 and siret.is_valid(f"0{digits}"):
         return f"0{digits}"
     if len(digits) == 9:
         raise _refusal(
-            _("« %(text)s » est un SIREN. Indiquez les 14 chiffres du SIRET de l'établissement."),
+            _("« %(text)s » est un SIREN. Indiquez les 14 chiffres du SIRET de l’établissement."),
             text,
         )
     if len(digits) != 14:
-        raise _refusal(_("Un SIRET a 14 chiffres. Corrigez « %(text)s »."), text)
+        raise _refusal(_("Un SIRET a 14 chiffres. Corrigez « %(text)s »."), text)
     # Zeros alone satisfy the check digit.
     if not siret.is_valid(digits) or not digits.strip("0"):
-        raise _refusal(_("Le SIRET « %(text)s » est faux. Vérifiez chaque chiffre."), text)
+        raise _refusal(_("Le SIRET « %(text)s » est faux. Vérifiez chaque chiffre."), text)
     return digits
 
 
@@ -71,7 +71,7 @@ def parse_naf(text: str) -> str:
     code = re.sub(r"[\s.]", "", text).upper()
     if code and not re.fullmatch(r"[0-9]{4}[A-Z]", code):
         raise _refusal(
-            _("« %(text)s » n'est pas un code NAF. Indiquez un code comme « 81.30Z »."), text
+            _("« %(text)s » n’est pas un code NAF. Indiquez un code comme « 81.30Z »."), text
         )
     return code
 
@@ -86,7 +86,7 @@ def parse_postal_code(text: str) -> str:
     # A spreadsheet that takes 01000 for a number shows 1000.
     if not re.fullmatch(r"[0-9]{4,5}", code) or code.zfill(5).startswith("00"):
         raise _refusal(
-            _("« %(text)s » n'est pas un code postal. Indiquez un code comme « 59000 »."), text
+            _("« %(text)s » n’est pas un code postal. Indiquez un code comme « 59000 »."), text
         )
     return code.zfill(5)
 
@@ -99,8 +99,8 @@ def parse_departement(text: str) -> str:
     if len(codes) != 1 or not codes <= DEPARTEMENTS:
         raise _refusal(
             _(
-                "« %(text)s » n'est pas un département. Indiquez un seul code, comme « 59 », "
-                "« 2A » ou « 971 »."
+                "« %(text)s » n’est pas un département. Indiquez un seul code, comme « 59 », "
+                "« 2A » ou « 971 »."
             ),
             text,
         )
@@ -113,13 +113,13 @@ def parse_coordinate(text: str, *, minimum: float, maximum: float) -> float | No
         return None
     if not DECIMAL.fullmatch(number):
         raise _refusal(
-            _("« %(text)s » n'est pas une coordonnée. Indiquez des degrés, comme « 50,6292 »."),
+            _("« %(text)s » n’est pas une coordonnée. Indiquez des degrés, comme « 50,6292 »."),
             text,
         )
     degrees = float(number.replace(",", "."))
     if not minimum <= degrees <= maximum:
         raise ValueError(
-            _("« %(text)s » doit être compris entre %(minimum)g et %(maximum)g. Corrigez-le.")
+            _("« %(text)s » doit être compris entre %(minimum)g et %(maximum)g. Corrigez-le.")
             % {"text": text, "minimum": minimum, "maximum": maximum}
         )
     return degrees
@@ -149,7 +149,7 @@ def parse_email(text: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise _refusal(
-            _("« %(text)s » n'est pas une adresse e-mail. Indiquez une seule adresse."), text
+            _("« %(text)s » n’est pas une adresse e-mail. Indiquez une seule adresse."), text
         ) from error
     # Only the domain: the part before @ may be case-sensitive.
     mailbox, domain = address.rsplit("@", 1)
@@ -170,8 +170,8 @@ def parse_website(text: str) -> str:
     except ValidationError as error:
         raise _refusal(
             _(
-                "« %(text)s » n'est pas l'adresse d'un site. Indiquez une seule adresse, "
-                "comme « https://exemple.fr »."
+                "« %(text)s » n’est pas l’adresse d’un site. Indiquez une seule adresse, "
+                "comme « https://exemple.fr »."
             ),
             text,
         ) from error
@@ -191,8 +191,8 @@ def parse_phone(text: str) -> str:
         return number
     raise _refusal(
         _(
-            "« %(text)s » n'est pas un numéro de téléphone. Indiquez un seul numéro, "
-            "comme « 03 20 12 34 56 » ou « +32 2 123 45 67 »."
+            "« %(text)s » n’est pas un numéro de téléphone. Indiquez un seul numéro, "
+            "comme « 03 20 12 34 56 » ou « +32 2 123 45 67 »."
         ),
         text,
     )

@@ -74,5 +74,5 @@ def test_cell():
 def test_the_name_is_required():
     with pytest.raises(UnreadableFile) as refusal:
         recognise(["Enseigne", "", "SIRET"])
-    assert "« Raison sociale » est introuvable" in str(refusal.value)
-    assert "Titres lus : Enseigne, SIRET." in str(refusal.value)
+    assert "« Raison sociale » est introuvable" in str(refusal.value)
+    assert "Titres lus : Enseigne, SIRET." in str(refusal.value)

@@ -11,6 +11,7 @@ from clones import environment_for
 from maillage.core.tenancy.place import in_network
 from making_suppliers import a_siret
 from tenant_apps.directory.models import Organization, SupplierProfile
+from wording import as_read
 
 HEADER = "Raison sociale;SIRET;Ville;Code postal;Type de structure;Compétences\n"
 LINES = (
@@ -32,7 +33,7 @@ def command(file, *arguments, network="alpha", **options):
     call_command(
         "import_organizations", str(file), *arguments, network=network, stdout=output, **options
     )
-    return output.getvalue().splitlines()
+    return as_read(output.getvalue()).splitlines()
 
 
 def test_the_last_line_counts(alpha, file):
@@ -84,7 +85,7 @@ def test_the_report(alpha, file, tmp_path):
     command(file, "--report", str(report), "--dry-run")
     content = report.read_bytes()
     assert content.startswith(b"\xef\xbb\xbfLigne;R")
-    rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    rows = list(csv.reader(as_read(content.decode("utf-8-sig")).splitlines(), delimiter=";"))
     assert [row[:4] for row in rows[1:]] == [
         ["2", "créée", a_siret(1), "Tri du Lac"],
         ["3", "refusée", "", "Sans nom"],
@@ -96,8 +97,8 @@ def test_the_report(alpha, file, tmp_path):
 def test_a_report_that_cannot_be_written(alpha, file, tmp_path):
     with pytest.raises(CommandError) as refusal:
         command(file, "--report", str(tmp_path / "absent" / "rapport.csv"))
-    assert "L’import est fait, mais le rapport" in str(refusal.value)
-    assert "créées 2" in str(refusal.value)
+    assert "L’import est fait, mais le rapport" in as_read(str(refusal.value))
+    assert "créées 2" in as_read(str(refusal.value))
     with in_network(alpha):
         assert Organization.objects.count() == 2
 
@@ -105,13 +106,15 @@ def test_a_report_that_cannot_be_written(alpha, file, tmp_path):
 def test_an_unknown_network(alpha, file):
     with pytest.raises(CommandError) as refusal:
         command(file, network="gamma")
-    assert str(refusal.value) == "Aucun réseau à l’adresse « gamma ». Réseaux : alpha, beta."
+    assert (
+        as_read(str(refusal.value)) == "Aucun réseau à l’adresse « gamma ». Réseaux : alpha, beta."
+    )
 
 
 def test_a_missing_file(alpha, tmp_path):
     with pytest.raises(CommandError) as refusal:
         command(tmp_path / "absent.csv")
-    assert "absent.csv » : No such file or directory." in str(refusal.value)
+    assert "absent.csv » : No such file or directory." in as_read(str(refusal.value))
 
 
 def test_a_folder(alpha, tmp_path):
@@ -123,9 +126,9 @@ def test_a_folder(alpha, tmp_path):
     ("content", "message"),
     [
         (b"", "« liste.csv » : ce fichier est vide. Envoyez une ligne de titres"),
-        (b"%PDF-1.7", "« liste.csv » : ce fichier n'est pas un tableau."),
+        (b"%PDF-1.7", "« liste.csv » : ce fichier n’est pas un tableau."),
         (b"PK\x03\x04", "« liste.csv » : ce fichier est endommagé."),
-        (b"Nom;Ville\n", "« liste.csv » : ce fichier n'a qu'une ligne de titres."),
+        (b"Nom;Ville\n", "« liste.csv » : ce fichier n’a qu’une ligne de titres."),
         (b"Couleur;Ville\nbleu;Lille\n", "La colonne « Raison sociale » est introuvable."),
         (b'Nom;Ville\n"Tri;Lille\n', "guillemet"),
     ],
@@ -135,7 +138,7 @@ def test_an_unreadable_file(alpha, tmp_path, content, message):
     path.write_bytes(content)
     with pytest.raises(CommandError) as refusal:
         command(path)
-    assert message in str(refusal.value)
+    assert message in as_read(str(refusal.value))
 
 
 # In other processes
@@ -236,7 +239,7 @@ def kill_after(point, arguments, environment):
         arguments, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
     ) as process:
         for line in process.stdout:
-            if point in line:
+            if point in as_read(line):
                 process.kill()
                 break
         else:

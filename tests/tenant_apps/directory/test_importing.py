@@ -138,7 +138,7 @@ FULL = {
     "trade_name": "Le Lac",
     "siret": a_siret(1),
     "naf": "81.30Z",
-    "types": "ACI ; EI",
+    "types": "ACI ; EI",
     "legal_form": "Scic SARL",
     "address": "3 rue des Prés",
     "address_2": "Bât. B",
@@ -152,10 +152,10 @@ FULL = {
     "phone": "0320123456",
     "description": "Nous trions.",
     "sectors": "Traiteurs et plateaux-repas, Menuiserie et agencement",
-    "goods": "Paniers ; Plateaux",
+    "goods": "Paniers ; Plateaux",
     "skills": "Tri, Collecte",
     "labels": "Qualiopi",
-    "umbrella": "URSCOP ; COORACE",
+    "umbrella": "URSCOP ; COORACE",
 }
 
 
@@ -251,7 +251,7 @@ def test_every_kind_of_file_gives_the_same(content):
 
 
 def test_an_unreadable_file_writes_nothing():
-    with pytest.raises(UnreadableFile, match=r"« essai\.csv » : ce fichier est vide"):
+    with pytest.raises(UnreadableFile, match=r"« essai\.csv » : ce fichier est vide"):
         import_organizations(BytesIO(b""), "essai.csv", by=None)
     assert not Organization.objects.exists()
 
@@ -309,7 +309,7 @@ def test_homonyms_in_a_commune_want_a_siret():
     assert remarks(report) == [
         (
             "siret",
-            "Plusieurs structures s’appellent « Tri du Lac » dans cette commune : "
+            "Plusieurs structures s’appellent « Tri du Lac » dans cette commune : "
             "ajoutez le SIRET.",
         )
     ]
@@ -335,7 +335,7 @@ def test_the_siret_of_a_secondary_establishment_is_refused():
     )
     assert outcomes(report) == ["refusée", "créée", "créée"]
     assert remarks(report) == [
-        ("siret", "Ce SIRET est celui d’un établissement secondaire de « Tri du Lac ».")
+        ("siret", "Ce SIRET est celui d’un établissement secondaire de « Tri du Lac ».")
     ]
 
 
@@ -420,8 +420,8 @@ def test_the_same_siret_under_another_name_is_doubtful():
     assert remarks(report, 3) == [
         (
             "siret",
-            "même SIRET que la ligne 2 ; à vérifier : les noms diffèrent "
-            "(« Tri du Lac », « Les Prés »)",
+            "même SIRET que la ligne 2 ; à vérifier : les noms diffèrent "
+            "(« Tri du Lac », « Les Prés »)",
         )
     ]
     assert only().name == "Tri du Lac"
@@ -435,7 +435,7 @@ def test_the_same_name_in_the_same_commune_is_one_structure():
     )
     assert outcomes(report) == ["créée", "modifiée", "modifiée"]
     assert remarks(report, 3) == [("name", "même nom et même commune que la ligne 2")]
-    assert remarks(report, 4)[0][1].startswith("même SIRET que la ligne 2 ; à vérifier")
+    assert remarks(report, 4)[0][1].startswith("même SIRET que la ligne 2 ; à vérifier")
     assert keys(only().structure_types) == ["aci", "ea", "ei"]
     assert site().siret == a_siret(1)
 
@@ -456,8 +456,8 @@ def test_joined_lines_keep_to_the_limits_of_a_fiche():
     assert keys(supplier.goods_and_services) == ["a", "b", "c", "d"]
     assert keys(supplier.skills) == list("abcdefghij")
     assert remarks(report, 3)[1:] == [
-        ("goods_and_services", "4 au plus : « E » n’est pas repris."),
-        ("skills", "10 au plus : « k » n’est pas repris."),
+        ("goods_and_services", "4 au plus : « E » n’est pas repris."),
+        ("skills", "10 au plus : « k » n’est pas repris."),
     ]
     assert outcomes(run(*lines)) == ["inchangée", "inchangée"]
 
@@ -473,7 +473,7 @@ def test_joined_lines_keep_to_the_limits_of_a_fiche():
         ({"siret": "123"}, "siret", "Un SIRET a 14 chiffres"),
         ({"siret": "8,1E+13"}, "siret", "a arrondi ce SIRET"),
         ({"siret": a_siret(1)[:9]}, "siret", "est un SIREN"),
-        ({"siret": "en cours"}, "siret", "n'est pas un SIRET"),
+        ({"siret": "en cours"}, "siret", "n’est pas un SIRET"),
     ],
 )
 def test_a_refused_line_says_why_and_stops_nothing_else(line, column, message):
@@ -494,20 +494,20 @@ def test_a_refused_line_says_why_and_stops_nothing_else(line, column, message):
         ({"postal_code": "59100", "town": "Lille"}, "town", "ne concordent pas"),
         ({"postal_code": "59000", "town": "Nulle-Part"}, "town", "ne concordent pas"),
         ({**LILLE, "departement": "62"}, "departement", "n’est pas celui de l’adresse (59)"),
-        ({"departement": "Vingt mille 20000"}, "departement", "n'est pas un département"),
+        ({"departement": "Vingt mille 20000"}, "departement", "n’est pas un département"),
         ({"departement": "80"}, "departement", "80 n’est pas un de ceux"),
         ({**LILLE, "latitude": "", "longitude": ""}, "latitude", "celle de la commune"),
         ({**LILLE, "latitude": "50,6", "longitude": ""}, "latitude", "Il manque la latitude"),
         ({**LILLE, "latitude": "95", "longitude": "3"}, "latitude", "doit être compris"),
-        ({"email": "pas une adresse"}, "email", "n'est pas une adresse e-mail"),
-        ({"website": "voir facebook"}, "website", "n'est pas l'adresse d'un site"),
-        ({"phone": "le matin"}, "phone", "n'est pas un numéro"),
-        ({"naf": "vert"}, "naf", "n'est pas un code NAF"),
-        ({"postal_code": "ABC"}, "postal_code", "n'est pas un code postal"),
-        ({"legal_form": "Guilde"}, "legal_form", "Forme « Guilde » inconnue"),
-        ({"sectors": "Alchimie"}, "sectors", "« Alchimie » n’est pas dans la nomenclature"),
-        ({"goods": "a,b,c,d,e"}, "goods_and_services", "4 au plus : « e » n’est pas repris."),
-        ({"skills": "a,b,c,d,e,f,g,h,i,j,k,l"}, "skills", "10 au plus : « k ; l » n’est pas"),
+        ({"email": "pas une adresse"}, "email", "n’est pas une adresse e-mail"),
+        ({"website": "voir facebook"}, "website", "n’est pas l’adresse d’un site"),
+        ({"phone": "le matin"}, "phone", "n’est pas un numéro"),
+        ({"naf": "vert"}, "naf", "n’est pas un code NAF"),
+        ({"postal_code": "ABC"}, "postal_code", "n’est pas un code postal"),
+        ({"legal_form": "Guilde"}, "legal_form", "Forme « Guilde » inconnue"),
+        ({"sectors": "Alchimie"}, "sectors", "« Alchimie » n’est pas dans la nomenclature"),
+        ({"goods": "a,b,c,d,e"}, "goods_and_services", "4 au plus : « e » n’est pas repris."),
+        ({"skills": "a,b,c,d,e,f,g,h,i,j,k,l"}, "skills", "10 au plus : « k ; l » n’est pas"),
         ({"trade_name": "x" * 201}, "trade_name", "Texte raccourci à 200 signes."),
         ({"website": f"https://a.example/{'x' * 200}"}, "website", "200 signes"),
         ({"email": f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 60}.fr"}, "email", "254"),
@@ -527,7 +527,7 @@ def test_a_line_with_more_cells_than_titles_is_flagged():
     content = BytesIO(b"Raison sociale;Ville\nTri du Lac;Lille;de trop\n")
     report = import_organizations(content, "essai.csv", by=None)
     assert remarks(report) == [
-        ("name", "Cette ligne a plus de cellules que de titres : vérifiez-la.")
+        ("name", "Cette ligne a plus de cellules que de titres : vérifiez-la.")
     ]
 
 
@@ -656,9 +656,9 @@ class TestOverwritingTerms:
 
     def test_untouched_they_follow_the_file(self, name, owner, field):
         run({"name": "Tri du Lac", name: "Un, Deux"})
-        assert outcomes(run({"name": "Tri du Lac", name: "Deux ; Trois"})) == ["modifiée"]
+        assert outcomes(run({"name": "Tri du Lac", name: "Deux ; Trois"})) == ["modifiée"]
         assert keys(self.terms(owner, field)) == ["deux", "trois"]
-        assert outcomes(run({"name": "Tri du Lac", name: "Trois ; Deux"})) == ["inchangée"]
+        assert outcomes(run({"name": "Tri du Lac", name: "Trois ; Deux"})) == ["inchangée"]
         assert outcomes(run({"name": "Tri du Lac", name: ""})) == ["inchangée"]
         assert keys(self.terms(owner, field)) == ["deux", "trois"]
 
@@ -676,7 +676,7 @@ class TestOverwritingTerms:
         assert keys(self.terms(owner, field)) == []
 
     def test_terms_are_one_whatever_their_accents_and_case(self, name, owner, field):
-        run({"name": "Tri du Lac", name: "Béton ; BETON, béton"}, {"name": "Prés", name: "beton"})
+        run({"name": "Tri du Lac", name: "Béton ; BETON, béton"}, {"name": "Prés", name: "beton"})
         terms = self.terms_of("Tri du Lac", owner, field)
         assert keys(terms) == keys(self.terms_of("Prés", owner, field)) == ["beton"]
         assert terms.model.objects.filter(key="beton").count() == 1
@@ -821,7 +821,7 @@ def test_the_report_as_csv():
         "",
         "Faux",
         "SIRET",
-        "Un SIRET a 14 chiffres. Corrigez « 123 ».",
+        "Un SIRET a 14 chiffres. Corrigez « 123 ».",
     ]
     assert lines[3] == ["4", "créée", "", "Bien", "", ""]
     assert len(lines) == 4
@@ -841,9 +841,9 @@ def test_progress_is_told():
         "100 lignes vérifiées",
         "200 lignes vérifiées",
         "201 structures à comparer",
-        "Enregistrement : structures",
-        "Enregistrement : établissements",
-        "Enregistrement : fiches fournisseur",
+        "Enregistrement : structures",
+        "Enregistrement : établissements",
+        "Enregistrement : fiches fournisseur",
     ]
 
 

@@ -22,7 +22,7 @@ def refusal(content):
     with pytest.raises(UnreadableFile) as error:
         read(content)
     message = str(error.value)
-    assert message.startswith("« liste.csv » : ")
+    assert message.startswith("« liste.csv » : ")
     assert message.endswith(".")
     return message
 

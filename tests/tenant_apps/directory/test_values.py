@@ -90,8 +90,8 @@ def test_parse_siret(text, expected):
         ("7328293200007", "14 chiffres"),
         ("73282932000075", "Vérifiez"),
         ("00000000000000", "Vérifiez"),
-        ("en cours", "n'est pas un SIRET"),
-        ("٧٣٢٨٢٩٣٢٠٠٠٠٧٤", "n'est pas un SIRET"),
+        ("en cours", "n’est pas un SIRET"),
+        ("٧٣٢٨٢٩٣٢٠٠٠٠٧٤", "n’est pas un SIRET"),
     ],
 )
 def test_parse_siret_refuses(text, reason):
@@ -168,9 +168,9 @@ def test_parse_departement(text, expected):
     ],
 )
 def test_refused_with_the_text_that_was_read(parse, text):
-    with pytest.raises(ValueError, match=r"^« .+\.$") as refusal:
+    with pytest.raises(ValueError, match=r"^« .+\.$") as refusal:
         parse(text)
-    assert f"« {text} »" in str(refusal.value)
+    assert f"« {text} »" in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Theme:
     color: str
 
     @property
-    def css(self) -> str:
+    def values(self) -> dict[str, str]:
         # The tint is measured against the ink as well, so that a pale network still reads.
         tint = mix(self.color, GROUND, 0.9)
         # Between white's reach and our ink's there are colours that only black reads on.
@@ -67,7 +67,7 @@ class Theme:
         )
         hover = mix(self.color, INK if on_color == WHITE else WHITE, 0.18)
         link = _darkened(self.color, GROUND, WHITE, tint)
-        values = {
+        return {
             "brand": self.color,
             "on-brand": on_color,
             "brand-hover": hover,
@@ -75,7 +75,11 @@ class Theme:
             "brand-tint": tint,
             "brand-line": mix(self.color, GROUND, 0.65),
         }
-        return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}\n"
+
+    @property
+    def css(self) -> str:
+        lines = (f"--{name}:{value};" for name, value in self.values.items())
+        return ":root{" + "".join(lines) + "}\n"
 
     @property
     def digest(self) -> str:
@@ -88,10 +92,14 @@ def _theme(color: str) -> tuple[str, str]:
     return theme.css, theme.digest
 
 
+def current_color() -> str:
+    place = current_place()
+    return place.network.color if place and place.network else PLATFORM_COLOR
+
+
 def current_theme() -> tuple[str, str]:
     """The stylesheet of the current place and its digest."""
-    place = current_place()
-    return _theme(place.network.color if place and place.network else PLATFORM_COLOR)
+    return _theme(current_color())
 
 
 @login_not_required

@@ -13,16 +13,18 @@ from typing import BinaryIO
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from maillage.core.audit.services import Subject, record
 from maillage.core.tenancy.place import current_network
 from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
+from tenant_apps.directory.audit import STRUCTURES_IMPORTED
 from tenant_apps.directory.models import Sector
 from tenant_apps.directory.services.importing.plan import Plan
 from tenant_apps.directory.services.importing.structure import group
 from tenant_apps.directory.services.importing.writing import StructureWriter
 from tenant_apps.directory.spreadsheets.columns import Columns, recognise
 from tenant_apps.directory.spreadsheets.reading import read_table
-from tenant_apps.directory.spreadsheets.report import ImportReport
+from tenant_apps.directory.spreadsheets.report import ImportReport, Outcome
 from tenant_apps.directory.spreadsheets.rows import RowReader, StructureRow
 
 Progress = Callable[[str], None]
@@ -55,9 +57,19 @@ def import_organizations(
         plan = Plan(structures, publish=publish)
         progress(_("%(count)d structures à comparer") % {"count": len(structures)})
         plan.decide()
-        if not dry_run:
-            StructureWriter(file_name=file_name, by=by, progress=progress).write(plan.writable())
-    return ImportReport(columns=columns, lines=[plan.report(row) for row in rows])
+        writable = [] if dry_run else plan.writable()
+        StructureWriter(file_name=file_name, by=by, progress=progress).write(writable)
+        report = ImportReport(columns=columns, lines=[plan.report(row) for row in rows])
+        if writable:  # an import that moved nothing is no event
+            record(
+                STRUCTURES_IMPORTED,
+                Subject("directory.import", file_name),
+                by=by,
+                acted_for=None,
+                publish=publish,
+                **{outcome.name.lower(): report.count(outcome) for outcome in Outcome},
+            )
+    return report
 
 
 def _read(

@@ -75,7 +75,7 @@ class Matcher:
         site = self.by_siret.get(structure.siret)
         if site and not site.is_head_office:
             raise MatchError(
-                _("Ce SIRET est celui d’un établissement secondaire de « %(name)s ».")
+                _("Ce SIRET est celui d’un établissement secondaire de « %(name)s ».")
                 % {"name": site.organization}
             )
         if site:

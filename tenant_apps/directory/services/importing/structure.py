@@ -97,7 +97,7 @@ def _say_same(row: StructureRow, structure: Structure, message: str, column: str
     first = structure.rows[0]
     text = message % {"line": first.line}
     if normalise(row.name) != normalise(first.name):
-        text += _(" ; à vérifier : les noms diffèrent (« %(one)s », « %(other)s »)") % {
+        text += _(" ; à vérifier : les noms diffèrent (« %(one)s », « %(other)s »)") % {
             "one": first.name,
             "other": row.name,
         }
@@ -106,5 +106,5 @@ def _say_same(row: StructureRow, structure: Structure, message: str, column: str
 
 def several_alike(name: str) -> str:
     return _(
-        "Plusieurs structures s’appellent « %(name)s » dans cette commune : ajoutez le SIRET."
+        "Plusieurs structures s’appellent « %(name)s » dans cette commune : ajoutez le SIRET."
     ) % {"name": name}

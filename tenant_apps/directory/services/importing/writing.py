@@ -87,7 +87,7 @@ class StructureWriter:
         structures: list[Structure],
         fields: Iterable[str],
     ) -> None:
-        self.progress(_("Enregistrement : %(what)s") % {"what": model._meta.verbose_name_plural})
+        self.progress(_("Enregistrement : %(what)s") % {"what": model._meta.verbose_name_plural})
         rows = [getattr(structure.current, part) for structure in structures]
         new = [row for row in rows if row._state.adding]
         old = [row for row in rows if not row._state.adding]

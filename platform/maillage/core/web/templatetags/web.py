@@ -7,6 +7,9 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.core.web import panels as registry
@@ -27,6 +30,17 @@ def panels(context: Context, slot: str, subject: Any) -> SafeString:
             render_to_string(panel.template, panel.context, request)
             for panel in registry.panels(slot, request, subject)
         )
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of our sprite, for the eye only: the words beside it say the same."""
+    sprite = static("web/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        sprite,
+        name,
     )
 
 
@@ -64,6 +78,14 @@ def page_range(page: Page[Any]) -> Iterator[int | str]:
 def siret(number: str) -> str:
     """With non-breaking spaces, as people read it: 123 456 789 00012."""
     return "\u00a0".join((number[:3], number[3:6], number[6:9], number[9:]))
+
+
+@register.filter
+def file_size(octets: int) -> str:
+    """As people say it: 640 ko, 1,2 Mo."""
+    if octets < 999_500:
+        return f"{max(1, round(octets / 1000))}\u00a0ko"
+    return f"{number_format(octets / 1_000_000, 1)}\u00a0Mo"
 
 
 @register.filter

@@ -6,8 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from maillage.core.tenancy.place import platform_url
-from maillage.demo.networks import NETWORKS, seed
+from maillage.demo.networks import seed
 from maillage.demo.web import BusyPortError, check_port, serve
 
 
@@ -30,15 +29,8 @@ class Command(BaseCommand):
                 f"Le port {port} est déjà pris ({error}). "
                 f"Choisissez-en un autre : make demo DEMO_PORT={port + 1}"
             ) from error
-        settings.MAILLAGE_PORT = port
         call_command("collectstatic", interactive=False, verbosity=0)
         seed(progress=self.stdout.write)
         connection.close()
-        sys.exit(serve(port, ready=self._say_where))
-
-    def _say_where(self) -> None:
-        hosts = [f"{network.slug}.{settings.MAILLAGE_DOMAIN}" for network in NETWORKS]
-        self.stdout.write("\nMaillage tourne (Ctrl-C pour arrêter) :")
-        for host in [settings.MAILLAGE_DOMAIN, *hosts]:
-            self.stdout.write(f"  {platform_url(host)}")
         self.stdout.flush()
+        sys.exit(serve(port))

@@ -1,0 +1,10 @@
+"""What runs by the clock, in each live network. Intervals only: what is due is a row that a task
+looks for, so that a beat that was away misses nothing."""
+
+from django.conf import settings
+
+from maillage.core.tasks.beat import Every
+
+SCHEDULE = {
+    "mail: send what is due": Every(settings.MAIL_DRAIN_SECONDS, "maillage.mail.send_due"),
+}

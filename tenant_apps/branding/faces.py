@@ -1,0 +1,139 @@
+"""The face of the current network, as pages read it: one small question, the rest from memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from maillage.core.tenancy.place import NetworkInfo, current_network
+from shared_apps.reference.models import Region
+from tenant_apps.branding.models import (
+    Funder,
+    NetworkFace,
+    Partner,
+    Pilot,
+    Signatory,
+    SupportPerson,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organism:
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Nothing in it can change, so that requests may share it."""
+
+    sentence: str
+    region: str
+    home_title: str
+    home_introduction: str
+    buyer_text: str
+    enterprise_text: str
+    visitor_text: str
+    support_email: str
+    support_address: str = ""
+    support_phone: str = ""
+    support_hours: str = ""
+    publisher_name: str = ""
+    publisher_address: str = ""
+    publication_director: str = ""
+    host: str = ""
+    accessibility: str = NetworkFace.Accessibility.NONE
+    accessibility_audited_on: date | None = None
+    accessibility_audited_by: str = ""
+    support_people: tuple[Person, ...] = field(default=())
+    pilots: tuple[Organism, ...] = field(default=())
+    partners: tuple[Organism, ...] = field(default=())
+    funders: tuple[Organism, ...] = field(default=())
+
+    @property
+    def accessibility_words(self) -> str:
+        return str(NetworkFace.Accessibility(self.accessibility).label)
+
+    @property
+    def owners(self) -> str:
+        """Who carries the network, in words."""
+        names = [pilot.name for pilot in self.pilots]
+        return _(" et ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+    @property
+    def legal_gaps(self) -> bool:
+        """Something that the law wants said is not said yet."""
+        return not (self.publisher_name and self.publication_director and self.host)
+
+
+LISTS = ("support_people", "pilots", "partners", "funders")
+TEXTS = tuple(f.name for f in fields(Face) if f.name not in LISTS)
+
+# One face for each network that this process has served, as of the version that it then had.
+_faces: dict[UUID, tuple[UUID | None, Face]] = {}
+
+
+def current_face() -> Face:
+    """One query; after a change six, once in each process."""
+    network = current_network()
+    version = NetworkFace.objects.filter(pk=1).values_list("version", flat=True).first()
+    known = _faces.get(network.id)
+    if known is None or known[0] != version:
+        face = _read(network) if version else default_face(network)
+        known = _faces[network.id] = (version, face)
+    return known[1]
+
+
+def default_face(network: NetworkInfo) -> Face:
+    """What a network says before anybody there has written a word."""
+    names = {"name": network.name}
+    return Face(
+        sentence=_("L’annuaire des fournisseurs responsables de votre région"),
+        region=_region(network.departements),
+        home_title=_("Trouvez un fournisseur responsable près de chez vous"),
+        home_introduction=_(
+            "%(name)s réunit les coopératives, les entreprises d’insertion et les associations de "
+            "la région qui vendent des biens et des services."
+        )
+        % names,
+        buyer_text=_("Trouvez, près de chez vous, à qui confier vos achats responsables."),
+        enterprise_text=_("Faites connaître ce que vous vendez aux acheteurs de la région."),
+        visitor_text=_("Découvrez les structures qui font vivre l’économie solidaire ici."),
+        support_email=network.reply_to,
+    )
+
+
+def _region(departements: Iterable[str]) -> str:
+    regions = Region.objects.filter(departements__in=set(departements)).distinct()
+    return ", ".join(regions.order_by("name").values_list("name", flat=True))[:120]
+
+
+def _read(network: NetworkInfo) -> Face:
+    row = NetworkFace.objects.filter(pk=1).values(*TEXTS).get()
+    return Face(
+        **row,
+        support_people=tuple(
+            Person(*values)
+            for values in SupportPerson.objects.order_by("order").values_list(
+                "name", "role", "phone", "email"
+            )
+        ),
+        pilots=_organisms(Pilot),
+        partners=_organisms(Partner),
+        funders=_organisms(Funder),
+    )
+
+
+def _organisms(model: type[Signatory]) -> tuple[Organism, ...]:
+    rows = model._default_manager.order_by("order").values_list("name", "link")
+    return tuple(Organism(*values) for values in rows)

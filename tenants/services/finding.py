@@ -1,0 +1,23 @@
+"""Which networks may work, for those who have no request to read it from."""
+
+from uuid import UUID
+
+from maillage.core.tenancy.place import NetworkInfo, in_public
+from tenants.models import Network
+
+
+def live_networks() -> list[NetworkInfo]:
+    with in_public():
+        networks = Network.objects.filter(state=Network.State.LIVE).prefetch_related("domains")
+        return [network.info for network in networks.order_by("slug")]
+
+
+def working_network(network_id: UUID) -> NetworkInfo | None:
+    """None for one that does not exist or is not live."""
+    with in_public():
+        network = (
+            Network.objects.filter(pk=network_id, state=Network.State.LIVE)
+            .prefetch_related("domains")
+            .first()
+        )
+        return network.info if network else None
