@@ -11,6 +11,6 @@ class TenantsConfig(AppConfig):
 
         networks.register(find=working_network, live=live_networks)
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
-        from tenants.audit import NETWORK_CREATED  # noqa: PLC0415
+        from tenants.audit import VERBS  # noqa: PLC0415
 
-        declare(NETWORK_CREATED)
+        declare(*VERBS)

@@ -46,7 +46,9 @@ def forget_hosts() -> None:
 
 def _read() -> dict[str, NetworkInfo]:
     with in_public():
-        networks = Network.objects.filter(state=Network.State.LIVE).prefetch_related("domains")
+        networks = Network.objects.exclude(state=Network.State.PROVISIONING).prefetch_related(
+            "domains"
+        )
         return {
             domain.domain: info
             for network in networks

@@ -1,16 +1,23 @@
-"""From the host of a request to the place where its queries go."""
+"""From the host of a request to the place where its queries go, and what that place lets pass."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from maillage.core.logs import bind_place
-from maillage.core.tenancy.place import in_network, in_public
+from maillage.core.tenancy.place import current_place, in_console, in_network
 from maillage.core.web.errors import unknown_host
 from tenants.hosts import network_at
+from tenants.models import Network
+
+State = Network.State
+SAFE_METHODS = frozenset(["GET", "HEAD", "OPTIONS"])
 
 
 class NetworkMiddleware:
@@ -25,7 +32,8 @@ class NetworkMiddleware:
         except DisallowedHost:
             return unknown_host(request)
         if host == settings.MAILLAGE_DOMAIN:
-            with in_public():
+            # Operators log in there; what all may see is in public, which the console reads too.
+            with in_console():
                 bind_place()
                 return self.get_response(request)
         network = network_at(host)
@@ -34,4 +42,35 @@ class NetworkMiddleware:
         request.urlconf = settings.NETWORK_URLCONF
         with in_network(network):
             bind_place()
+            if network.state == State.ARCHIVED:
+                return HttpResponse(render_to_string("tenants/archived.html"), status=410)
             return self.get_response(request)
+
+
+class StateMiddleware:
+    """What a network that has not opened, or is suspended, lets pass (maillage.core.web.gates)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+    ) -> HttpResponse | None:
+        here = current_place()
+        state = here.network.state if here and here.network else State.LIVE
+        if state == State.PRELAUNCH and not getattr(view, "open_before_launch", False):
+            # F28: no fiche, feed or file; those who prepare the network log in and see it.
+            if not request.user.is_authenticated:
+                return render(request, "tenants/before_launch.html", status=403)
+        elif state == State.SUSPENDED:
+            works = getattr(view, "works_while_suspended", False)
+            if not works and request.method not in SAFE_METHODS:
+                return render(request, "tenants/read_only.html", status=403)
+        return None

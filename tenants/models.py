@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -23,7 +24,10 @@ class Network(TenantMixin):
 
     class State(models.TextChoices):
         PROVISIONING = "provisioning", _("en préparation")
+        PRELAUNCH = "prelaunch", _("avant ouverture")
         LIVE = "live", _("en ligne")
+        SUSPENDED = "suspended", _("suspendu")
+        ARCHIVED = "archived", _("archivé")
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -41,6 +45,10 @@ class Network(TenantMixin):
     reply_to = models.EmailField(_("adresse de réponse"))
     time_zone = models.CharField(_("fuseau horaire"), max_length=40, default=settings.TIME_ZONE)
     state = models.CharField(_("état"), max_length=12, choices=State, default=State.PROVISIONING)
+    state_since = models.DateTimeField(_("depuis le"), default=timezone.now)
+    # A name, and no key: public knows no people.
+    state_by = models.CharField(_("par"), max_length=254, blank=True)
+    notice = models.TextField(_("avis aux visiteurs"), max_length=600, blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     launched_at = models.DateTimeField(_("mis en ligne le"), null=True, blank=True)
 
@@ -55,6 +63,16 @@ class Network(TenantMixin):
             models.CheckConstraint(
                 name="tenants_network_live_is_dated",
                 condition=~models.Q(state="live") | models.Q(launched_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="tenants_network_state",
+                condition=models.Q(
+                    state__in=["provisioning", "prelaunch", "live", "suspended", "archived"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="tenants_network_suspension_is_explained",
+                condition=~models.Q(state="suspended") | ~models.Q(notice=""),
             ),
         ]
 
@@ -84,6 +102,8 @@ class Network(TenantMixin):
             reply_to=self.reply_to,
             time_zone=self.time_zone,
             departements=tuple(self.departements),
+            state=self.state,
+            notice=self.notice,
         )
 
 

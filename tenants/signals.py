@@ -7,5 +7,6 @@ from django.dispatch import Signal
 network_proposed = Signal()
 
 # Inside the network and inside the provisioning transaction. Sent with `network` and
-# `coordinator_email`; a receiver that raises undoes all.
+# `coordinator_email`; a receiver that raises undoes all. It may answer the link by which the first
+# coordinator begins.
 network_created = Signal()

@@ -1,10 +1,28 @@
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 
 from tenant_apps.accounts.models import User
+from tenant_apps.accounts.roles import permissions_of
 
 
-class AccountBackend(BaseBackend):
-    """Finds the person of a session; grants nothing (Django's own would read shared tables)."""
+class LoginBackend(AuthenticationBackend):
+    """Logs in, grants nothing: Django's own would read tables that networks share."""
 
-    def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+    def _none(self, *args: Any, **kwargs: Any) -> set[str]:
+        return set()
+
+    get_user_permissions = get_group_permissions = get_all_permissions = _none
+
+    def has_perm(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    has_module_perms = has_perm
+
+
+class RoleBackend(BaseBackend):
+    """What a person may do for the whole network, by their roles in it."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return isinstance(user_obj, User) and perm in permissions_of(user_obj)

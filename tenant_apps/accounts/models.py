@@ -1,5 +1,7 @@
-from typing import ClassVar
+from functools import cached_property
+from typing import Any, ClassVar
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -29,6 +31,9 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    # Nobody is above the rules: what a person may do comes from roles and grants.
+    is_superuser = is_staff = False
+
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -44,6 +49,20 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """In this person's network; read once for each request."""
+        return frozenset(self.network_roles.values_list("role", flat=True))
+
+    def has_perm(self, permission: str, obj: Any = None) -> bool:
+        return self.is_active and any(
+            backend.has_perm(self, permission, obj) for backend in get_backends()
+        )
 
 
 class NetworkRole(models.Model):
@@ -63,3 +82,33 @@ class NetworkRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_role_display()}"
+
+
+class OneTimeToken(models.Model):
+    """A link that was mailed to a person: it opens a page, whose button acts once.
+
+    Only the digest is kept, salted by the network: a row carried elsewhere opens nothing.
+    """
+
+    class Purpose(models.TextChoices):
+        CHOOSE_PASSWORD = "choose_password", _("choisir un mot de passe")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="one_time_tokens")
+    purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
+    digest = models.CharField(_("empreinte"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("créé le"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lien à usage unique")
+        verbose_name_plural = _("liens à usage unique")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_token_lives",
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} : {self.user}"

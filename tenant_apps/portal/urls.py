@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.portal import sitemap, views
+from tenant_apps.portal import coordination, sitemap, views
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("entreprises-bienvenue/", views.for_enterprises, name="enterprises"),
     path("visiteurs-bienvenue/", views.for_visitors, name="visitors"),
     path("plan-du-site/", views.site_plan, name="plan"),
+    path("coordination/", coordination.to_do, name="coordination"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap-pages"),

@@ -5,18 +5,21 @@ from uuid import UUID
 from maillage.core.tenancy.place import NetworkInfo, in_public
 from tenants.models import Network
 
+# Mails must leave before a network opens: its coordinators prepare it.
+MAY_WORK = (Network.State.PRELAUNCH, Network.State.LIVE)
+
 
 def live_networks() -> list[NetworkInfo]:
     with in_public():
-        networks = Network.objects.filter(state=Network.State.LIVE).prefetch_related("domains")
+        networks = Network.objects.filter(state__in=MAY_WORK).prefetch_related("domains")
         return [network.info for network in networks.order_by("slug")]
 
 
 def working_network(network_id: UUID) -> NetworkInfo | None:
-    """None for one that does not exist or is not live."""
+    """None for one that does not exist, is suspended or archived."""
     with in_public():
         network = (
-            Network.objects.filter(pk=network_id, state=Network.State.LIVE)
+            Network.objects.filter(pk=network_id, state__in=MAY_WORK)
             .prefetch_related("domains")
             .first()
         )

@@ -28,9 +28,13 @@ def provision_network(
     departements: Sequence[str],
     coordinator_email: str,
     color: str = DEFAULT_COLOR,
+    prelaunch: bool = False,
     progress: Progress = lambda step: None,
+    coordinator_link: Progress = lambda link: None,
 ) -> NetworkInfo:
-    """Make a network and put it on line. `progress` hears each step in words.
+    """Make a network and put it on line, or with `prelaunch` at the door of its opening.
+
+    `progress` hears each step in words, `coordinator_link` the link that its coordinator is mailed.
 
     Raises ValidationError, with messages per field, when something given does not do. Killed at
     any point, it leaves nothing; two at once with the same slug make one network.
@@ -49,14 +53,16 @@ def provision_network(
         _validate(network)
         try:
             with transaction.atomic():
-                return _make(network, progress)
+                return _make(network, progress, coordinator_link, prelaunch=prelaunch)
         except IntegrityError as error:
             if Network.objects.filter(slug=slug).exists():  # taken while ours was being made
                 raise ValidationError({"slug": [_taken(slug)]}) from error
             raise
 
 
-def _make(network: Network, progress: Progress) -> NetworkInfo:
+def _make(
+    network: Network, progress: Progress, coordinator_link: Progress, *, prelaunch: bool
+) -> NetworkInfo:
     host = f"{network.slug}.{settings.MAILLAGE_DOMAIN}"
     progress(_("Réservation de l’adresse %(host)s") % {"host": host})
     network.save(force_insert=True)
@@ -71,16 +77,24 @@ def _make(network: Network, progress: Progress) -> NetworkInfo:
     info = network.info
     with in_network(info):
         progress(_("Contenus de départ"))
-        network_created.send(sender=Network, network=network, coordinator_email=network.reply_to)
+        answers = network_created.send(
+            sender=Network, network=network, coordinator_email=network.reply_to
+        )
         # What a deferred constraint would refuse at the end is refused here, inside the network.
         connection.check_constraints()
         record(
             NETWORK_CREATED, network, by=None, slug=network.slug, departements=network.departements
         )
-    network.state = Network.State.LIVE
-    network.launched_at = timezone.now()
-    network.save(update_fields=["state", "launched_at"])
+    network.state_since = timezone.now()
+    if prelaunch:
+        network.state = Network.State.PRELAUNCH
+    else:
+        network.state, network.launched_at = Network.State.LIVE, network.state_since
+    network.save(update_fields=["state", "state_since", "launched_at"])
     transaction.on_commit(forget_hosts)
+    for _receiver, link in answers:
+        if link:
+            coordinator_link(link)
     progress(_("Mise en ligne"))
     return info
 

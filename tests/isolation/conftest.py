@@ -1,14 +1,18 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from maillage.core.tenancy.place import NetworkInfo, in_network
-from tenant_apps.accounts.models import User
+from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
+from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.directory.models import Contact, Organization, Profile, SupplierProfile
 
+LOGIN_BACKEND = "tenant_apps.accounts.backends.LoginBackend"
 State = Profile.State
 Enter = Callable[[NetworkInfo], AbstractContextManager[None]]
 
@@ -38,14 +42,43 @@ def make_fiche() -> Callable[..., SupplierProfile]:
     return make
 
 
+@cache
+def _hashed() -> str:
+    """Once: it is slow on purpose."""
+    return make_password("vingt chevaux de Camargue")
+
+
+def make_user(domain: str) -> User:
+    email = f"{User.objects.count()}@{domain}.example.org"
+    return User.objects.create(email=email, password=_hashed())
+
+
 @pytest.fixture
 def member_of() -> Callable[..., Client]:
-    def log_in(network: NetworkInfo, host: str = "") -> Client:
+    def log_in(network: NetworkInfo, host: str = "", role: str = "") -> Client:
         """A member's browser, which may then carry its cookies to another host."""
         client = Client(SERVER_NAME=host or network.host)
         with in_network(network):
-            user = User.objects.create_user(f"{User.objects.count()}@{network.slug}.example.org")
-            client.force_login(user)
+            user = make_user(network.slug)
+            if role:
+                NetworkRole.objects.create(user=user, role=role)
+            client.force_login(user, LOGIN_BACKEND)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def operator(db: None) -> Callable[..., Client]:
+    """An operator's browser, at the platform's host."""
+
+    def log_in(*, second_factor: bool) -> Client:
+        client = Client(SERVER_NAME="localhost")
+        with in_console():
+            user = make_user("maillage")
+            if second_factor:
+                TOTP.activate(user, generate_totp_secret())
+            client.force_login(user, LOGIN_BACKEND)
         return client
 
     return log_in

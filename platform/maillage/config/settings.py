@@ -51,11 +51,15 @@ SHARED_APPS = [
 TENANT_APPS = [
     "maillage.core.audit",
     "tenant_apps.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.sessions",
     "tenant_apps.branding",
     "tenant_apps.directory",
     "tenant_apps.buyers",
     "tenant_apps.portal",
+    "tenant_apps.console",
     "maillage.core.mail",
 ]
 INSTALLED_APPS = [
@@ -65,9 +69,12 @@ INSTALLED_APPS = [
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
     *TENANT_APPS,
     "maillage.demo",
+    "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",  # whose templates our form renderer finds among ours
+    "django_htmx",
     "csp",
     "django_structlog",
 ]
@@ -130,7 +137,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tenants.middleware.StateMiddleware",
     "maillage.core.web.middleware.ClosedByDefaultMiddleware",
+    "tenant_apps.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "maillage.config.urls_platform"
@@ -144,7 +156,9 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "maillage.core.web.context.place",
+                "tenant_apps.accounts.context.person",
                 "tenant_apps.branding.context.face",
             ],
         },
@@ -152,12 +166,54 @@ TEMPLATES = [
 ]
 
 SESSION_ENGINE = "tenant_apps.accounts.sessions"
-AUTHENTICATION_BACKENDS = ["tenant_apps.accounts.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = [
+    "tenant_apps.accounts.backends.LoginBackend",
+    "tenant_apps.accounts.backends.RoleBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# F67: long rather than complicated.
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "first_name", "last_name"]},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:home"
+# In the session: a cookie would be signed for all networks alike.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# allauth keeps log-in and the second factor; accounts are opened by mailed links of ours, which
+# prove their address (docs/adr/0012).
+ACCOUNT_ADAPTER = "tenant_apps.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "one_time_link": "30/m/ip",
+}
+MFA_ADAPTER = "tenant_apps.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Maillage"
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
+
+FORM_RENDERER = "maillage.core.web.forms.FormRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"

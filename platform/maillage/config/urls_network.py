@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
     path("", include("tenant_apps.branding.urls")),
+    path("", include("tenant_apps.accounts.urls")),
     path("", include("shared_apps.reference.urls")),
     path("", include("maillage.core.mail.urls")),
     path("", include("maillage.core.web.urls")),

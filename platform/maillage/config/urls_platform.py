@@ -7,6 +7,8 @@ from maillage.core.web.components import components, robots
 urlpatterns = [
     path("composants/", components, name="components"),
     path("robots.txt", robots, name="robots"),
+    path("console/", include("tenant_apps.console.urls")),
+    path("", include("tenant_apps.accounts.urls")),
     path("", include("tenants.urls")),
     path("", include("shared_apps.reference.urls")),
     path("", include("maillage.core.web.urls")),

@@ -23,9 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="son nom, tel qu’on le lit")
         parser.add_argument("--departements", required=True, help="leurs codes : 59,62")
         parser.add_argument("--coordinator-email", required=True, help="adresse de la coordination")
+        parser.add_argument(
+            "--prelaunch", action="store_true", help="ouverture prochaine : fermé aux visiteurs"
+        )
         parser.add_argument("--color", default=DEFAULT_COLOR, help="sa couleur, comme #1f6f5c")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        links: list[str] = []
         try:
             network = provision_network(
                 slug=options["slug"],
@@ -33,7 +37,9 @@ class Command(BaseCommand):
                 departements=options["departements"].split(","),
                 coordinator_email=options["coordinator_email"],
                 color=options["color"],
+                prelaunch=options["prelaunch"],
                 progress=lambda step: self.stdout.write(f"… {step}"),
+                coordinator_link=links.append,
             )
         except ValidationError as error:
             raise CommandError(
@@ -43,4 +49,9 @@ class Command(BaseCommand):
                     for message in messages
                 )
             ) from error
-        self.stdout.write(f"Le réseau {network.name} est en ligne : {network.url}")
+        state = "prêt, avant son ouverture" if options["prelaunch"] else "en ligne"
+        self.stdout.write(f"Le réseau {network.name} est {state} : {network.url}")
+        for link in links:
+            self.stdout.write(
+                f"La coordination choisit son mot de passe ici ; le lien sert une fois : {link}"
+            )

@@ -29,11 +29,12 @@ def record(
     verb: AuditVerb,
     on: Model | Subject,
     *,
-    by: AbstractBaseUser | None,
+    by: AbstractBaseUser | Subject | None,
     acted_for: Model | None = None,
     **details: Any,
 ) -> AuditEvent:
-    """`by` is None where a command or the program itself acts. The name of who is deleted by the
+    """`by` is None where a command or the program itself acts, and a Subject where no account of
+    this place stands for who does. The name of who is deleted by the
     very act is still known: record first. Details are codes and counts, never secrets."""
     if not is_declared(verb):
         raise ValueError(f"{verb.code} was not declared (maillage.core.audit.verbs)")
@@ -42,7 +43,7 @@ def record(
             "record() belongs into the transaction of what it tells"
         )
     subject = on if isinstance(on, Subject) else Subject.of(on)
-    actor = Subject.of(by) if by else None
+    actor = by if isinstance(by, Subject) or by is None else Subject.of(by)
     other = Subject.of(acted_for) if acted_for else None
     event: AuditEvent = AuditEvent.objects.create(
         verb=verb.code,

@@ -44,6 +44,10 @@ class NetworkInfo:
     reply_to: str
     time_zone: str
     departements: tuple[str, ...]
+    # Of its life, as tenants.models.Network.State has it.
+    state: str
+    # What everyone reads while it is suspended.
+    notice: str
 
     @property
     def url(self) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -107,3 +108,13 @@ def phone_link(number: str) -> str:
     return (
         f"tel:+33{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else f"tel:{digits}"
     )
+
+
+@register.filter
+def has_required(form: BaseForm) -> bool:
+    return any(field.field.required for field in form.visible_fields())
+
+
+@register.filter
+def may(person: Any, permission: str) -> bool:
+    return bool(person.has_perm(permission))

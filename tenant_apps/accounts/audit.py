@@ -1,0 +1,20 @@
+"""What accounts write in the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.audit.verbs import AuditVerb
+
+ACCOUNT_OPENED = AuditVerb("account.opened", _("a ouvert le compte de"))
+LOGGED_IN = AuditVerb("account.logged_in", _("s’est connecté au compte"))
+PASSWORD_CHOSEN = AuditVerb("account.password_chosen", _("a choisi un mot de passe pour"))
+PASSWORD_CHANGED = AuditVerb("account.password_changed", _("a changé le mot de passe de"))
+SECOND_FACTOR_SET = AuditVerb("account.second_factor_set", _("a activé la double sécurité de"))
+SECOND_FACTOR_REMOVED = AuditVerb(
+    "account.second_factor_removed", _("a retiré la double sécurité de")
+)
+ROLE_GIVEN = AuditVerb("account.role_given", _("a donné un rôle dans le réseau à"))
+
+VERBS = (
+    *(ACCOUNT_OPENED, LOGGED_IN, PASSWORD_CHOSEN, PASSWORD_CHANGED),
+    *(SECOND_FACTOR_SET, SECOND_FACTOR_REMOVED, ROLE_GIVEN),
+)

@@ -1,0 +1,43 @@
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tenant_apps.accounts.roles import OPERATE
+
+# Where a second factor is set up, and the ways out.
+ALLOWED_WITHOUT = frozenset(
+    [
+        *("mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate"),
+        *("account_logout", "accounts:home", "account_change_password"),
+    ]
+)
+
+
+class SecondFactorMiddleware:
+    """Operators see nothing of the console before they have a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True):
+            return None
+        user = request.user
+        match = request.resolver_match
+        if not user.is_authenticated or not match or match.view_name in ALLOWED_WITHOUT:
+            return None
+        if user.has_perm(OPERATE) and not is_mfa_enabled(user):
+            return redirect("mfa_activate_totp")
+        return None
