@@ -84,8 +84,10 @@ def _move(
         before = network.state
         if to is None:
             to = State.LIVE if network.launched_at else State.PRELAUNCH
+        info: NetworkInfo
         if before == to and notice == network.notice:
-            return network.info
+            info = network.info
+            return info
         if before != to and (to not in MAY_FOLLOW[before] or only_from not in {"", before}):
             raise LifeError(
                 _("Le réseau %(name)s est « %(state)s » : cela ne se peut plus.")

@@ -96,7 +96,7 @@ def _make(
         if link:
             coordinator_link(link)
     progress(_("Mise en ligne"))
-    return info
+    return network.info
 
 
 def _taken(slug: str) -> str:

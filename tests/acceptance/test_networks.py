@@ -122,7 +122,7 @@ def test_f27_a_network_answers_as_soon_as_it_is_provisioned(
         said = operator.provisions("gamma", "Réseau Gamma", color="#8a2be2")
     operator.publishes({"Nom": "Première de Gamma"}, network="gamma")
 
-    assert said.splitlines()[-1] == (
+    assert said.splitlines()[-2] == (
         "Le réseau Réseau Gamma est en ligne : http://gamma.localhost/"
     )
     home = person.go("/")

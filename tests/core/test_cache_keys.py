@@ -30,9 +30,17 @@ def test_a_renamed_network_keeps_its_keys(alpha: NetworkInfo) -> None:
         assert cache.get("color") == "green"
 
 
-@pytest.mark.parametrize("place", [in_public, in_console])
-def test_outside_a_network_there_is_no_key(place: type) -> None:
-    with place(), pytest.raises(NoNetworkError):
+def test_the_console_s_keys_are_its_own(alpha: NetworkInfo) -> None:
+    with in_console():
+        cache.set("color", "grey")
+    with in_network(alpha):
+        assert cache.get("color") is None
+    with in_console():
+        assert cache.get("color") == "grey"
+
+
+def test_in_public_there_is_no_key() -> None:
+    with in_public(), pytest.raises(NoNetworkError):
         cache.get("color")
 
 

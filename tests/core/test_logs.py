@@ -66,7 +66,7 @@ def test_two_requests_share_nothing(alpha, beta, lines):
     for host in ("alpha.localhost", "beta.localhost", "localhost"):
         Client(SERVER_NAME=host).get("/")
     first, second, third = lines()
-    assert (first["network"], second["network"], third["network"]) == ("alpha", "beta", "public")
+    assert (first["network"], second["network"], third["network"]) == ("alpha", "beta", "console")
     assert "network_id" not in third
     assert len({line["request_id"] for line in lines()}) == 3
 

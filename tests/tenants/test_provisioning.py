@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import connection
 from django.dispatch import Signal
 from django.test import Client
 
+from maillage.core.mail.models import OutboxMail
 from maillage.core.tenancy.migration import pending_migrations
 from maillage.core.tenancy.place import NetworkInfo, current_network, in_network, in_public
 from tenant_apps.accounts.models import NetworkRole, User
@@ -190,7 +192,15 @@ def test_the_command_tells_its_progress() -> None:
     lines = as_read(out.getvalue()).splitlines()
     assert lines[0] == "… Vérification des informations"
     assert "… Réservation de l’adresse gamma.localhost" in lines
-    assert lines[-1] == "Le réseau Réseau Gamma est en ligne : http://gamma.localhost/"
+    assert lines[-2] == "Le réseau Réseau Gamma est en ligne : http://gamma.localhost/"
+    link = lines[-1].rpartition(" : ")[2]
+    page = Client(SERVER_NAME="gamma.localhost").get(urlsplit(link).path)
+    assert "coordination@gamma.example.org" in page.content.decode()
+    # The same one is mailed.
+    with in_public():
+        gamma = Network.objects.get(slug="gamma").info
+    with in_network(gamma):
+        assert link in OutboxMail.objects.get().text
 
 
 # Nothing

@@ -30,7 +30,7 @@ def member(alpha):
     client = Client(SERVER_NAME="alpha.localhost")
     with in_network(alpha):
         person = User.objects.create_user("quelqu.un@example.org")
-        client.force_login(person, backend="tenant_apps.accounts.backends.AccountBackend")
+        client.force_login(person, backend="tenant_apps.accounts.backends.LoginBackend")
     return client
 
 
