@@ -20,6 +20,7 @@ from django.db import OperationalError, connection
 from psycopg.sql import SQL, Identifier
 from redis import Redis
 
+from maillage.config.celery import app as celery_app
 from maillage.core.tenancy.place import in_network, in_public
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -139,6 +140,7 @@ def clone(template: str, prefix: str) -> Iterator[str]:
 def environment_for(database: str) -> dict[str, str]:
     """What another process needs in order to work on a clone."""
     if settings.EMBEDDED_POSTGRES:
-        return {**os.environ, "EMBEDDED_DATABASE": database}
+        broker = {"CELERY_BROKER_URL": celery_app.conf.broker_url}
+        return {**broker, **os.environ, "EMBEDDED_DATABASE": database}
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
     return {**os.environ, "DATABASE_URL": f"{url}/{database}"}

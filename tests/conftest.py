@@ -22,15 +22,21 @@ from django.db import connection
 from django.test import Client
 
 from clones import ROOT, clone, environment_for, template, use
+from maillage.config.celery import app as celery_app
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.embedded.valkey import EmbeddedValkey
 from object_store import object_store
 
+TESTS_BROKER = 2  # a database beside those of a demo: 0, and 1 for its cache
 _services = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for service in settings.EMBEDDED_SERVICES:
         _services.enter_context(service.running())
+        if isinstance(service, EmbeddedValkey):
+            # Not where a demo would find, at its next start, what tests have left.
+            celery_app.conf.broker_url = service.url(TESTS_BROKER)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -104,6 +104,12 @@ def test_addresses_are_hidden(text, hidden):
     assert hide_addresses(None, "", text) == hidden
 
 
+def test_an_exception_given_as_such_is_told(lines):
+    """As Celery's receiver does it, of a task that is refused."""
+    structlog.get_logger("maillage.test").error("task_failed", exception=ValueError("nobody"))
+    assert lines()[0]["exception"] == "nobody"
+
+
 def test_people_read_another_form():
     stream = io.StringIO()
     configuration = logging_settings(json=False)

@@ -40,6 +40,13 @@ def hide_addresses(logger: WrappedLogger, method: str, line: Any) -> Any:
     return ADDRESS.sub("…@…", line)
 
 
+def tell_exception(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Celery's receiver gives the exception itself, where the console wants its text."""
+    if isinstance(event.get("exception"), BaseException):
+        event["exception"] = str(event["exception"])
+    return event
+
+
 def bind_place() -> None:
     """For the lines that are written once a request has left its place."""
     structlog.contextvars.bind_contextvars(**place_context())
@@ -65,6 +72,7 @@ def _send_place_along(context: dict[str, Any], **kwargs: Any) -> None:
 COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     add_place,
+    tell_exception,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.PositionalArgumentsFormatter(),
