@@ -62,6 +62,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [
     "maillage.core.tenancy",
     "maillage.core.web",
+    "maillage.core.health",
     *SHARED_APPS,
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
     *TENANT_APPS,
@@ -82,7 +83,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         **env.database(
             engine="maillage.core.tenancy.postgresql",
             embedded_host=EMBEDDED_POSTGRES.socket_directory if EMBEDDED_POSTGRES else None,
-            server_options="-c jit=off -c idle_in_transaction_session_timeout=60000",
+            # No statement outlives the task that sent it (maillage.core.tasks.bases).
+            server_options="-c jit=off -c statement_timeout=300000 "
+            "-c idle_in_transaction_session_timeout=60000",
         ),
         # Backends never forget the tables they have met: recycled after a quarter of an hour.
         "CONN_MAX_AGE": 900,
