@@ -18,4 +18,5 @@ def rows_of(network: NetworkInfo) -> list[str]:
         text = text.replace(name, "<network>")
     for pattern in (MOMENT, UUID, NO_PASSWORD):
         text = pattern.sub("<any>", text)
-    return [line for line in text.splitlines() if line.startswith(("INSERT", "\t(", "SELECT"))]
+    lines = [line for line in text.splitlines() if line.startswith(("INSERT", "\t(", "SELECT"))]
+    return sorted(line.rstrip(",;") for line in lines)  # rows stand in no order
