@@ -1,6 +1,6 @@
 """A new network: all or nothing, in one transaction, so that a crash leaves nothing to tidy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from django.conf import settings
@@ -10,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
-from maillage.core.tenancy.migration import migrate_schema
+from maillage.core.tenancy.artefact import Artefact
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from tenants.audit import NETWORK_CREATED
 from tenants.hosts import forget_hosts
 from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
-from tenants.services.schemas import create_schema
+from tenants.services.schemas import Progress, artefact_if_any, make_schema
 from tenants.signals import network_created, network_proposed
-
-Progress = Callable[[str], None]
 
 
 def provision_network(
@@ -51,9 +49,10 @@ def provision_network(
     progress(_("Vérification des informations"))
     with in_public():
         _validate(network)
+        artefact = artefact_if_any(progress)
         try:
             with transaction.atomic():
-                return _make(network, progress, coordinator_link, prelaunch=prelaunch)
+                return _make(network, artefact, progress, coordinator_link, prelaunch=prelaunch)
         except IntegrityError as error:
             if Network.objects.filter(slug=slug).exists():  # taken while ours was being made
                 raise ValidationError({"slug": [_taken(slug)]}) from error
@@ -61,19 +60,18 @@ def provision_network(
 
 
 def _make(
-    network: Network, progress: Progress, coordinator_link: Progress, *, prelaunch: bool
+    network: Network,
+    artefact: Artefact | None,
+    progress: Progress,
+    coordinator_link: Progress,
+    *,
+    prelaunch: bool,
 ) -> NetworkInfo:
     host = f"{network.slug}.{settings.MAILLAGE_DOMAIN}"
     progress(_("Réservation de l’adresse %(host)s") % {"host": host})
     network.save(force_insert=True)
     Domain.objects.create(domain=host, tenant=network)
-    create_schema(network.schema_name)
-    migrate_schema(
-        network.schema_name,
-        progress=lambda done, total: progress(
-            _("Création des tables : %(done)d sur %(total)d") % {"done": done, "total": total}
-        ),
-    )
+    make_schema(network.schema_name, artefact=artefact, progress=progress)
     info = network.info
     with in_network(info):
         progress(_("Contenus de départ"))

@@ -2,19 +2,15 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from clones import ROOT, clone, environment_for, use
+from clones import clone, use
 from maillage.demo.networks import seed
+from serving import free_port, served
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [
@@ -34,46 +30,11 @@ def demo_database(
 
 
 @pytest.fixture(scope="session")
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="session")
-def address(demo_database: str, free_port: int) -> Iterator[Callable[..., str]]:
+def address(demo_database: str) -> Iterator[Callable[..., str]]:
     """`address("ceres", "/entreprises/")`: a URL of the running product; no slug: the platform."""
-    web = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "--config", "python:maillage.config.gunicorn"),
-            *("--bind", f"127.0.0.1:{free_port}", "maillage.config.wsgi"),
-        ],
-        cwd=ROOT,
-        env={**environment_for(demo_database), "MAILLAGE_PORT": str(free_port)},
-    )
-    try:
-        _wait_for(f"http://localhost:{free_port}/")
-        yield (
-            lambda slug="", path="/": (
-                f"http://{f'{slug}.' if slug else ''}localhost:{free_port}{path}"
-            )
-        )
-    finally:
-        web.terminate()
-        web.wait(timeout=20)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(url):  # noqa: S310 - our own server
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    port = free_port()
+    with served(demo_database, port):
+        yield lambda slug="", path="/": f"http://{f'{slug}.' if slug else ''}localhost:{port}{path}"
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,22 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from soaking import NETWORKS
 
+from clones import clone, use
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
 from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.directory.models import Contact, Organization, Profile, SupplierProfile
+from tenants.services.finding import live_networks
+from tenants.services.provisioning import provision_network
 
 LOGIN_BACKEND = "tenant_apps.accounts.backends.LoginBackend"
 State = Profile.State
@@ -82,3 +88,39 @@ def operator(db: None) -> Callable[..., Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def soaked_database(
+    django_db_setup: None, template_database: str, django_db_blocker: pytest.FixtureDef
+) -> Iterator[str]:
+    """A hundred networks, each with a listed fiche that bears its slug."""
+
+    def make(number: int) -> None:
+        slug = f"soak-{number:03}"
+        provision_network(
+            slug=slug, name=slug, departements=["59"], coordinator_email=f"a@{slug}.example.org"
+        )
+        connection.close()
+
+    with django_db_blocker.unblock(), clone(template_database, "soak") as name, use(name):
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(make, range(NETWORKS - 2)))  # beside alpha and beta
+        for network in live_networks():
+            with in_network(network):
+                structure = Organization.objects.create(name=f"{network.slug} structure")
+                now = structure.created_at
+                SupplierProfile.objects.create(
+                    organization=structure, state="listed", state_since=now, listed_at=now
+                )
+        connection.close()
+        yield name
+
+
+@pytest.fixture
+def hundred(
+    soaked_database: str, django_db_blocker: pytest.FixtureDef
+) -> Iterator[Sequence[NetworkInfo]]:
+    with django_db_blocker.unblock(), use(soaked_database):
+        yield live_networks()
+        connection.close()

@@ -155,11 +155,12 @@ def test_a_name_that_is_not_plain_makes_no_schema() -> None:
 def test_the_console_is_made_again_where_it_is_missing() -> None:
     with in_public(), connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA console CASCADE")
-    heard: list[tuple[int, int]] = []
-    ran = migrate_console(progress=lambda done, total: heard.append((done, total)))
-    assert heard == [(n, ran) for n in range(1, ran + 1)]
-    assert ran > 0
-    assert migrate_console() == 0
+    heard: list[str] = []
+    assert migrate_console(progress=heard.append) == 0
+    assert heard[-1] == "Création des tables"
+    assert pending_migrations("console") == 0
+    assert migrate_console(progress=heard.append) == 0
+    assert heard.count("Création des tables") == 1
 
 
 def test_migrating_again_does_nothing(
@@ -185,8 +186,7 @@ def test_migrating_again_does_nothing(
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
-    console, alpha, beta = migrate()
-    assert console.startswith("console: ")
-    assert console != "console: 0 migrations"
-    assert [alpha, beta] == ["alpha: 0 migrations", "beta: 1 migrations"]
+    # The console is made afresh from the artefact, which leaves nothing to migrate.
+    assert migrate() == ["console: 0 migrations", "alpha: 0 migrations", "beta: 1 migrations"]
+    assert schema_exists("console")
     assert migrate() == ["console: 0 migrations", "alpha: 0 migrations", "beta: 0 migrations"]

@@ -17,7 +17,7 @@ WITHOUT_DATABASE |= {"help", "makemessages", "version", "--help", "--version", "
 ABOUT_PUBLIC = {"makemigrations", "optimizemigration", "showmigrations", "sqlmigrate"}
 # These send mail, keep files, or serve pages, which count in the cache: a command that does any of
 # that stands here. The others do with the database.
-WITH_EVERY_SERVICE = {"demo", "runserver", "shell"}
+WITH_EVERY_SERVICE = {"demo", "doctor", "runserver", "shell"}
 # This one brings everything up to date itself.
 PREPARES_ITSELF = {"migrate"}
 

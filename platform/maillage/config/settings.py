@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [
     "maillage.core.tenancy",
     "maillage.core.web",
+    "maillage.core.health",
     *SHARED_APPS,
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
     *TENANT_APPS,
@@ -88,13 +90,20 @@ DATABASES: dict[str, dict[str, Any]] = {
         **env.database(
             engine="maillage.core.tenancy.postgresql",
             embedded_host=EMBEDDED_POSTGRES.socket_directory if EMBEDDED_POSTGRES else None,
-            server_options="-c jit=off -c idle_in_transaction_session_timeout=60000",
+            # No statement outlives the task that sent it (maillage.core.tasks.bases).
+            server_options="-c jit=off -c statement_timeout=300000 "
+            "-c idle_in_transaction_session_timeout=60000",
         ),
         # Backends never forget the tables they have met: recycled after a quarter of an hour.
         "CONN_MAX_AGE": 900,
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# New schemas are replayed from what pg_dump says of one (maillage.core.tenancy.artefact).
+PG_DUMP = env.variables.get("PG_DUMP") or (
+    str(EMBEDDED_POSTGRES.bin / "pg_dump") if EMBEDDED_POSTGRES else shutil.which("pg_dump")
+)
+ARTEFACTS = Path(env.variables.get("ARTEFACTS") or ROOT / "var" / "artefacts")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 
 if isinstance(_broker, EmbeddedValkey):

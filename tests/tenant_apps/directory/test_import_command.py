@@ -168,14 +168,6 @@ TABLES = {
             (SELECT count(*) FROM directory_skill),
             (SELECT count(*) FROM directory_structuretype)""",
 }
-# After each of these an import is killed: while it reads, compares and writes.
-POINTS = [
-    "100 lignes vérifiées",
-    "300 lignes vérifiées",
-    "structures à comparer",
-    "Enregistrement : structures",
-    "Enregistrement : fiches fournisseur",
-]
 
 
 @pytest.fixture
@@ -232,45 +224,6 @@ def test_the_command_line(manage, environment, networks, file):
     assert refused.returncode == 1
     assert "absent.csv » : No such file" in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-def kill_after(point, arguments, environment):
-    with subprocess.Popen(
-        arguments, env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
-    ) as process:
-        for line in process.stdout:
-            if point in as_read(line):
-                process.kill()
-                break
-        else:
-            pytest.fail(f"never came to « {point} »")
-    return process.returncode
-
-
-def test_killed_at_five_points_and_run_again_it_is_as_if_it_never_was(
-    manage, environment, networks, many
-):
-    def arguments(network):
-        return manage("import_organizations", "--network", network, many, "--publish")
-
-    def run_to_the_end(network):
-        subprocess.run(
-            arguments(network), env=environment, check=True, stdout=subprocess.PIPE, timeout=120
-        )
-
-    nothing = contents(networks["alpha"])
-    assert nothing["structures"] == []
-    run_to_the_end("beta")
-    whole = contents(networks["beta"])
-    assert len(whole["structures"]) > 350
-    for point in POINTS:
-        assert kill_after(point, arguments("alpha"), environment) == -9
-        if "fiches" not in point:  # the last may have been written before the blow
-            assert contents(networks["alpha"]) == nothing, point
-    run_to_the_end("alpha")
-    assert contents(networks["alpha"]) == whole
-    run_to_the_end("alpha")
-    assert contents(networks["alpha"]) == whole
 
 
 def test_two_imports_at_once_create_each_structure_once(manage, environment, networks, many):

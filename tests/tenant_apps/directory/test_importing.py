@@ -844,6 +844,8 @@ def test_progress_is_told():
         "Enregistrement : structures",
         "Enregistrement : établissements",
         "Enregistrement : fiches fournisseur",
+        "Enregistrement : secteurs, compétences et autres termes",
+        "Enregistrement : valeurs importées",
     ]
 
 

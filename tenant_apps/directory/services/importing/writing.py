@@ -44,10 +44,12 @@ class StructureWriter:
         self._save(Organization, "organization", structures, fields)
         self._save(Establishment, "site", structures, (*SITE, *POSITION))
         self._save(SupplierProfile, "profile", structures, (*PROFILE, *STATE))
+        self.progress(_("Enregistrement : secteurs, compétences et autres termes"))
         for name in ORGANIZATION_TERMS:
             self._link("organization", name, structures)
         for name in PROFILE_TERMS:
             self._link("profile", name, structures)
+        self.progress(_("Enregistrement : valeurs importées"))
         self._remember(structures)
 
     def _new(self) -> Current:
