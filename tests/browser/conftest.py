@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
+from maillage.demo.people import seed_people
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [
@@ -30,6 +31,7 @@ def demo_database(
     with django_db_blocker.unblock(), clone(template_database, "demo") as name:
         with use(name):
             seed(progress=print)
+            seed_people()
         yield name
 
 
