@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import normalise
 from shared_apps.reference.models import Departement
 from tenants.models import DEFAULT_COLOR, Network
 
@@ -34,11 +35,11 @@ class DepartementsInput(forms.CheckboxSelectMultiple):
 
 def _by_region() -> list[tuple[str, list[tuple[str, str]]]]:
     regions: dict[str, list[tuple[str, str]]] = {}
-    found = Departement.objects.select_related("region").order_by("region__name", "code")
+    found = Departement.objects.select_related("region").order_by("code")
     for departement in found:
         choice = (departement.code, f"{departement.name} ({departement.code})")
         regions.setdefault(departement.region.name, []).append(choice)
-    return list(regions.items())
+    return sorted(regions.items(), key=lambda region: normalise(region[0]))
 
 
 class NetworkForm(forms.Form):
