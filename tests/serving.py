@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.request import urlopen
 
@@ -21,7 +21,12 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    database: str, port: int, *, application: str = "maillage.config.wsgi", path: Sequence[str] = ()
+    database: str,
+    port: int,
+    *,
+    environment: Mapping[str, str] | None = None,
+    application: str = "maillage.config.wsgi",
+    path: Sequence[str] = (),
 ) -> Iterator[None]:
     """At http://<host>:<port>/ for all hosts. `path`: where to import `application` from, too."""
     web = subprocess.Popen(
@@ -31,7 +36,7 @@ def served(
         ],
         cwd=ROOT,
         env={
-            **environment_for(database),
+            **(environment or environment_for(database)),
             "MAILLAGE_PORT": str(port),
             "PYTHONPATH": os.pathsep.join(path),
         },

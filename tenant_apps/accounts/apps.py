@@ -13,3 +13,4 @@ class AccountsConfig(AppConfig):
 
         declare(*VERBS)
         register("account", lambda request, network: Panel("accounts/_entry.html", {}))
+        register("notices", lambda request, network: Panel("accounts/_visit.html", {}))

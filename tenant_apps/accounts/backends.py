@@ -20,6 +20,13 @@ class LoginBackend(AuthenticationBackend):
 
     has_module_perms = has_perm
 
+    def get_user(self, user_id: Any) -> User | None:
+        """Whose session it is: at each request, since a support visit may be over by then."""
+        user = super().get_user(user_id)
+        if isinstance(user, User) and user.is_support and not user.support_visit.is_running:
+            return None
+        return user
+
 
 class RoleBackend(BaseBackend):
     """What a person may do for the whole network, by their roles in it."""

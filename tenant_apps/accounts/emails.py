@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 from maillage.core.mail.kinds import MailKind, register
 from maillage.core.mail.services import put
 from maillage.core.mail.writing import Button, place_url, sender_name
-from tenant_apps.accounts.models import OneTimeToken, User
+from maillage.core.tenancy.place import NetworkInfo
+from tenant_apps.accounts.models import OneTimeToken, SupportVisit, User
 
 WELCOME = register(
     MailKind("accounts.welcome", gettext_lazy("les ouvertures de compte"), urgent=True)
@@ -17,6 +18,7 @@ PASSWORD = register(
 PASSWORD_CHANGED = register(
     MailKind("accounts.password_changed", gettext_lazy("la sécurité du compte"), urgent=True)
 )
+SUPPORT = register(MailKind("accounts.support", gettext_lazy("les visites d’assistance")))
 
 
 def mail_welcome(user: User, token: OneTimeToken, link: str) -> None:
@@ -58,4 +60,19 @@ def mail_password_changed(user: User, *, occasion: str) -> None:
         why=_("Vous recevez ce message pour la sécurité de votre compte."),
         about=user,
         occasion=occasion,
+    )
+
+
+def mail_support_visit(to: str, visit: SupportVisit, network: NetworkInfo) -> None:
+    """In the outbox of the place that is current: the network's, or the platform's."""
+    put(
+        SUPPORT,
+        to=to,
+        subject=_("L’assistance intervient dans %(name)s") % {"name": network.name},
+        template="accounts/mails/support.txt",
+        context={"visit": visit, "network": network},
+        why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
+        about=visit,
+        # Visits of two networks may have the same number, in the platform's outbox.
+        occasion=str(network.id),
     )

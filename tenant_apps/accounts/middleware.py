@@ -2,10 +2,14 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from tenant_apps.accounts.roles import OPERATE
+
+# In the session of a support visit: its number.
+VISIT_KEY = "support_visit"
 
 # Where a second factor is set up, and the ways out.
 ALLOWED_WITHOUT = frozenset(
@@ -41,3 +45,30 @@ class SecondFactorMiddleware:
         if user.has_perm(OPERATE) and not is_mfa_enabled(user):
             return redirect("mfa_activate_totp")
         return None
+
+
+class SupportVisitMiddleware:
+    """Who comes back after the end of a support visit is told so, where others would log in.
+
+    That it opens nothing any more is the backend's to say (LoginBackend.get_user).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
+            return None
+        if VISIT_KEY not in request.session:
+            return None
+        logout(request)
+        return render(request, "accounts/visit_over.html", status=403)

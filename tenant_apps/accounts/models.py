@@ -1,11 +1,15 @@
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Of the accounts that are made for a support visit: no mail can be sent there (RFC 2606).
+SUPPORT_DOMAIN = "assistance.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,7 +52,13 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        """As the journal names them: a support account by who comes with it."""
+        return self.support_visit.visitor if self.is_support else self.email
+
+    @property
+    def is_support(self) -> bool:
+        """Without a query: nearly nobody is."""
+        return self.email.endswith(f"@{SUPPORT_DOMAIN}")
 
     @property
     def full_name(self) -> str:
@@ -92,6 +102,7 @@ class OneTimeToken(models.Model):
 
     class Purpose(models.TextChoices):
         CHOOSE_PASSWORD = "choose_password", _("choisir un mot de passe")
+        SUPPORT = "support", _("entrer en assistance")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="one_time_tokens")
     purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
@@ -112,3 +123,49 @@ class OneTimeToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} : {self.user}"
+
+
+class SupportVisitQuerySet(models.QuerySet["SupportVisit"]):
+    def open(self) -> Self:
+        """Those that have not been ended, in time or late."""
+        return self.filter(ended_at=None)
+
+    def overdue(self) -> Self:
+        return self.open().filter(ends_at__lte=timezone.now())
+
+
+class SupportVisit(models.Model):
+    """An operator's stay in this network, with an account of its own, for a reason."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="support_visit")
+    # A name, and no key: the network's schema holds no operators.
+    operator = models.CharField(_("opérateur"), max_length=254)
+    reason = models.TextField(_("raison"), max_length=300)
+    started_at = models.DateTimeField(_("commencée le"))
+    ends_at = models.DateTimeField(_("jusqu’au"))
+    ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
+
+    objects = SupportVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visite d’assistance")
+        verbose_name_plural = _("visites d’assistance")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_visit_has_reason", condition=~models.Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="accounts_visit_lasts", condition=models.Q(ends_at__gt=models.F("started_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def visitor(self) -> str:
+        return str(_("%(operator)s (assistance)") % {"operator": self.operator})
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None and self.ends_at > timezone.now()

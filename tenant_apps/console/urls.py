@@ -1,6 +1,14 @@
 from django.urls import path
 
-from tenant_apps.console import views
+from tenant_apps.console.views import networks, opening
 
 app_name = "console"
-urlpatterns = [path("", views.network_list, name="networks")]
+urlpatterns = [
+    path("", networks.network_list, name="networks"),
+    path("reseaux/nouveau/", opening.new_network, name="new-network"),
+    path("ouvertures/<uuid:key>/", opening.progress, name="opening"),
+    path("ouvertures/<uuid:key>/relancer/", opening.again, name="opening-again"),
+    path("reseaux/<uuid:pk>/", networks.network, name="network"),
+    path("reseaux/<uuid:pk>/assistance/", networks.support, name="support"),
+    path("reseaux/<uuid:pk>/<slug:action>/", networks.act, name="act"),
+]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.core.audit.services import record
+from maillage.core.audit.services import Subject, record
 from maillage.core.tenancy.artefact import Artefact
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from tenants.audit import NETWORK_CREATED
@@ -17,6 +17,31 @@ from tenants.hosts import forget_hosts
 from tenants.models import DEFAULT_COLOR, Domain, Network, schema_for
 from tenants.services.schemas import Progress, artefact_if_any, make_schema
 from tenants.signals import network_created, network_proposed
+
+
+def propose_network(
+    *,
+    slug: str,
+    name: str,
+    departements: Sequence[str],
+    coordinator_email: str,
+    color: str = DEFAULT_COLOR,
+) -> Network:
+    """The network as it would be made, unsaved.
+
+    Raises ValidationError, with messages per field, when something given does not do.
+    """
+    network = Network(
+        slug=slug.strip().lower(),
+        name=name.strip(),
+        color=color.strip().lower(),
+        departements=[code.strip().upper() for code in departements if code.strip()],
+        reply_to=coordinator_email.strip(),
+    )
+    network.schema_name = schema_for(network.id)
+    with in_public():
+        _validate(network)
+    return network
 
 
 def provision_network(
@@ -27,6 +52,7 @@ def provision_network(
     coordinator_email: str,
     color: str = DEFAULT_COLOR,
     prelaunch: bool = False,
+    by: Subject | None = None,
     progress: Progress = lambda step: None,
     coordinator_link: Progress = lambda link: None,
 ) -> NetworkInfo:
@@ -37,25 +63,24 @@ def provision_network(
     Raises ValidationError, with messages per field, when something given does not do. Killed at
     any point, it leaves nothing; two at once with the same slug make one network.
     """
-    slug = slug.strip().lower()
-    network = Network(
-        slug=slug,
-        name=name.strip(),
-        color=color.strip().lower(),
-        departements=[code.strip().upper() for code in departements if code.strip()],
-        reply_to=coordinator_email.strip(),
-    )
-    network.schema_name = schema_for(network.id)
     progress(_("Vérification des informations"))
+    network = propose_network(
+        slug=slug,
+        name=name,
+        departements=departements,
+        coordinator_email=coordinator_email,
+        color=color,
+    )
     with in_public():
-        _validate(network)
         artefact = artefact_if_any(progress)
         try:
             with transaction.atomic():
-                return _make(network, artefact, progress, coordinator_link, prelaunch=prelaunch)
+                return _make(
+                    network, artefact, progress, coordinator_link, prelaunch=prelaunch, by=by
+                )
         except IntegrityError as error:
-            if Network.objects.filter(slug=slug).exists():  # taken while ours was being made
-                raise ValidationError({"slug": [_taken(slug)]}) from error
+            if Network.objects.filter(slug=network.slug).exists():  # taken while ours was made
+                raise ValidationError({"slug": [_taken(network.slug)]}) from error
             raise
 
 
@@ -66,6 +91,7 @@ def _make(
     coordinator_link: Progress,
     *,
     prelaunch: bool,
+    by: Subject | None,
 ) -> NetworkInfo:
     host = f"{network.slug}.{settings.MAILLAGE_DOMAIN}"
     progress(_("Réservation de l’adresse %(host)s") % {"host": host})
@@ -81,14 +107,14 @@ def _make(
         # What a deferred constraint would refuse at the end is refused here, inside the network.
         connection.check_constraints()
         record(
-            NETWORK_CREATED, network, by=None, slug=network.slug, departements=network.departements
+            NETWORK_CREATED, network, by=by, slug=network.slug, departements=network.departements
         )
-    network.state_since = timezone.now()
+    network.state_since, network.state_by = timezone.now(), by.name if by else ""
     if prelaunch:
         network.state = Network.State.PRELAUNCH
     else:
         network.state, network.launched_at = Network.State.LIVE, network.state_since
-    network.save(update_fields=["state", "state_since", "launched_at"])
+    network.save(update_fields=["state", "state_since", "state_by", "launched_at"])
     transaction.on_commit(forget_hosts)
     for _receiver, link in answers:
         if link:

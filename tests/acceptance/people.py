@@ -249,7 +249,8 @@ class Form:
     def _field(self, label: str) -> Node:
         labels = list(self.node.all("label"))
         for found in labels:
-            if label in (found.text, _counted(found)[0]):
+            # The star says that it must be filled.
+            if label in (found.text.removesuffix(" *"), _counted(found)[0]):
                 if found["for"]:
                     return next(f for f in self.node.all() if f["id"] == found["for"])
                 return next(found.all("input", "select", "textarea"))
@@ -257,11 +258,13 @@ class Form:
 
     def _values(self) -> list[tuple[str, str]]:
         values = []
-        for field in self.node.all("input", "select"):
+        for field in self.node.all("input", "select", "textarea"):
             if not field["name"] or self.ticked.get(id(field)) is False:
                 continue
             if field.tag == "select":
                 default = next(field.all("option"))["value"]
+            elif field.tag == "textarea":
+                default = "".join(str(child) for child in field.children).strip()
             else:
                 default = field["value"]
             values.append((field["name"], self.filled.get(id(field), default)))

@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from redis import Redis
 
-from clones import clone, use
+from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
+from maillage.demo.people import seed_people
+from maillage.embedded.valkey import EmbeddedValkey
 from serving import free_port, served
+
+BROKER = 14  # a database of Valkey's that nobody else uses; the next one is the cache
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [
@@ -26,14 +32,44 @@ def demo_database(
     with django_db_blocker.unblock(), clone(template_database, "demo") as name:
         with use(name):
             seed(progress=print)
+            seed_people()
         yield name
 
 
 @pytest.fixture(scope="session")
-def address(demo_database: str) -> Iterator[Callable[..., str]]:
+def demo_environment(demo_database: str) -> dict[str, str]:
+    """Of the running product: it publishes where no other test's worker takes its tasks."""
+    environment = {**environment_for(demo_database), "MAILLAGE_PORT": str(free_port())}
+    for service in settings.EMBEDDED_SERVICES:
+        if isinstance(service, EmbeddedValkey):
+            with Redis(unix_socket_path=str(service.socket), db=BROKER) as broker:
+                broker.flushdb()
+            environment["CELERY_BROKER_URL"] = service.url(BROKER)
+    return environment
+
+
+@pytest.fixture(scope="module")
+def worker(demo_environment: dict[str, str]) -> Iterator[None]:
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "maillage.config.celery"]
+    process = subprocess.Popen(
+        [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "1"],
+        cwd=ROOT,
+        env={**demo_environment, "C_FORCE_ROOT": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def address(demo_database: str, demo_environment: dict[str, str]) -> Iterator[Callable[..., str]]:
     """`address("ceres", "/entreprises/")`: a URL of the running product; no slug: the platform."""
-    port = free_port()
-    with served(demo_database, port):
+    port = int(demo_environment["MAILLAGE_PORT"])
+    with served(demo_database, port, environment=demo_environment):
         yield lambda slug="", path="/": f"http://{f'{slug}.' if slug else ''}localhost:{port}{path}"
 
 

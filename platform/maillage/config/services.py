@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 # These ask no database; `check --database` does, and production gives it a DATABASE_URL.
 WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic"}
-WITHOUT_DATABASE |= {"help", "makemessages", "version", "--help", "--version", "-h"}
+WITHOUT_DATABASE |= {"help", "makemessages", "totp_code", "version", "--help", "--version", "-h"}
 # Django's own commands that look into the schema of a plain project.
 ABOUT_PUBLIC = {"makemigrations", "optimizemigration", "showmigrations", "sqlmigrate"}
 # These send mail, keep files, or serve pages, which count in the cache: a command that does any of

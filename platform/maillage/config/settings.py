@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenant_apps.accounts.middleware.SupportVisitMiddleware",
     "tenants.middleware.StateMiddleware",
     "maillage.core.web.middleware.ClosedByDefaultMiddleware",
     "tenant_apps.accounts.middleware.SecondFactorMiddleware",

@@ -10,8 +10,10 @@ def when_ready(server: Any) -> None:
 
     from maillage.core.tenancy.place import platform_url  # noqa: PLC0415
     from maillage.demo.networks import NETWORKS  # noqa: PLC0415
+    from maillage.demo.people import who_may_log_in  # noqa: PLC0415
 
     hosts = [f"{network.slug}.{settings.MAILLAGE_DOMAIN}" for network in NETWORKS]
     print("Maillage tourne (Ctrl-C pour arrêter) :")  # noqa: T201
     for host in [settings.MAILLAGE_DOMAIN, *hosts]:
         print(f"  {platform_url(host)}", flush=True)  # noqa: T201
+    print("\n".join(who_may_log_in()), flush=True)  # noqa: T201

@@ -38,7 +38,7 @@ def welcome(user: User) -> str:
 def send_password_link(email: str) -> None:
     """To whoever has an account there. Nobody learns whether anybody has (F68)."""
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user:
+    if user and not user.is_support:
         with transaction.atomic():
             token, link = _password_link(user, lifetime=timedelta(hours=FORGOTTEN_HOURS))
             mail_password_link(user, token, link)

@@ -35,3 +35,11 @@ def open_operator(email: str) -> str:
         user = User.objects.create_user(email)
         record(ACCOUNT_OPENED, user, by=None)
         return welcome(user)
+
+
+def coordinators() -> list[User]:
+    """The network's own, by address; support visits are not."""
+    people = User.objects.filter(
+        is_active=True, network_roles__role=NetworkRole.Role.COORDINATOR, support_visit=None
+    )
+    return list(people.order_by("email"))

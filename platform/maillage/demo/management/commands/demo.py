@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from maillage.demo.networks import seed
+from maillage.demo.people import seed_people
 from maillage.demo.web import BusyPortError, check_port, serve
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             ) from error
         call_command("collectstatic", interactive=False, verbosity=0)
         seed(progress=self.stdout.write)
+        seed_people()
         connection.close()
         self.stdout.flush()
         sys.exit(serve(port))
