@@ -131,7 +131,9 @@ class ColorField(forms.CharField):
 class Prose(forms.CharField):
     """Browsers send a line's end as two signs; nobody counts it so."""
 
-    widget = forms.Textarea
+    def __init__(self, **options: Any) -> None:
+        # Whatever a model field says of its own widget: these texts are short.
+        super().__init__(**{**options, "widget": forms.Textarea(attrs={"rows": 4})})
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
@@ -153,4 +155,4 @@ def say_what_is_left(form: forms.BaseForm, *names: str) -> None:
         field.widget.attrs.pop("maxlength", None)
 
 
-LOGO_HELP = gettext_lazy("PNG, JPEG, WebP ou GIF, 5 Mo au plus. Nous le réduisons au besoin.")
+LOGO_HELP = gettext_lazy("PNG, JPEG, WebP ou GIF, 5 Mo au plus.")
