@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -143,15 +143,15 @@ def say_what_is_left(form: forms.BaseForm, *names: str) -> None:
     """How long each text may be, and how much of that is left. The browser is not told: it would
     cut off in silence what is pasted."""
     for name in names:
-        field: Any = form.fields[name]
-        written = str(form[name].value() or "").replace("\r\n", "\n").strip()
+        bound, field = form[name], cast("Any", form.fields[name])
+        written = str(bound.value() or "").replace("\r\n", "\n").strip()
         left = field.max_length - len(written)
         limit = _("%(limit)d signes au plus") % {"limit": field.max_length}
         if left >= 0:
             rest = ngettext("il en reste %(n)d", "il en reste %(n)d", left)
         else:
             rest = ngettext("il y en a %(n)d de trop", "il y en a %(n)d de trop", -left)
-        field.help_text = f"{limit}\u00a0: {rest % {'n': abs(left)}}."
+        bound.help_text = f"{limit}\u00a0: {rest % {'n': abs(left)}}."
         field.widget.attrs.pop("maxlength", None)
 
 
