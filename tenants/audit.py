@@ -7,8 +7,9 @@ NETWORK_LAUNCHED = AuditVerb("network.launched", _("a ouvert le réseau"))
 NETWORK_SUSPENDED = AuditVerb("network.suspended", _("a suspendu le réseau"))
 NETWORK_RESUMED = AuditVerb("network.resumed", _("a remis en service le réseau"))
 NETWORK_ARCHIVED = AuditVerb("network.archived", _("a archivé le réseau"))
+NETWORK_IDENTIFIED = AuditVerb("network.identified", _("a modifié l’identité du réseau"))
 
 VERBS = (
     *(NETWORK_CREATED, NETWORK_LAUNCHED),
-    *(NETWORK_SUSPENDED, NETWORK_RESUMED, NETWORK_ARCHIVED),
+    *(NETWORK_SUSPENDED, NETWORK_RESUMED, NETWORK_ARCHIVED, NETWORK_IDENTIFIED),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.tenancy.place import NetworkInfo, current_network
 from shared_apps.reference.models import Region
+from tenant_apps.branding.logos import Logo
 from tenant_apps.branding.models import (
     Funder,
     NetworkFace,
@@ -31,6 +32,7 @@ class Person:
 class Organism:
     name: str
     link: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,18 @@ class Face:
     accessibility: str = NetworkFace.Accessibility.NONE
     accessibility_audited_on: date | None = None
     accessibility_audited_by: str = ""
+    logo: Logo | None = None
     support_people: tuple[Person, ...] = field(default=())
     pilots: tuple[Organism, ...] = field(default=())
     partners: tuple[Organism, ...] = field(default=())
     funders: tuple[Organism, ...] = field(default=())
+
+    @property
+    def logos(self) -> dict[str, tuple[str, Logo]]:
+        """Whose it is and the logo itself, by its key. The network's own is nobody else's."""
+        bearers = [("", self.logo)]
+        bearers += [(o.name, o.logo) for o in (*self.pilots, *self.partners, *self.funders)]
+        return {logo.key: (name, logo) for name, logo in bearers if logo}
 
     @property
     def accessibility_words(self) -> str:
@@ -77,7 +87,8 @@ class Face:
 
 
 LISTS = ("support_people", "pilots", "partners", "funders")
-TEXTS = tuple(f.name for f in fields(Face) if f.name not in LISTS)
+TEXTS = tuple(f.name for f in fields(Face) if f.name not in {*LISTS, "logo"})
+LOGO = ("logo", "logo_width", "logo_height")
 
 # One face for each network that this process has served, as of the version that it then had.
 _faces: dict[UUID, tuple[UUID | None, Face]] = {}
@@ -89,7 +100,7 @@ def current_face() -> Face:
     version = NetworkFace.objects.filter(pk=1).values_list("version", flat=True).first()
     known = _faces.get(network.id)
     if known is None or known[0] != version:
-        face = _read(network) if version else default_face(network)
+        face = read_face() if version else default_face(network)
         known = _faces[network.id] = (version, face)
     return known[1]
 
@@ -118,10 +129,13 @@ def _region(departements: Iterable[str]) -> str:
     return ", ".join(regions.order_by("name").values_list("name", flat=True))[:120]
 
 
-def _read(network: NetworkInfo) -> Face:
-    row = NetworkFace.objects.filter(pk=1).values(*TEXTS).get()
+def read_face() -> Face:
+    """From its tables."""
+    row = NetworkFace.objects.filter(pk=1).values(*TEXTS, *LOGO).get()
+    logo = _logo(*[row.pop(name) for name in LOGO])
     return Face(
         **row,
+        logo=logo,
         support_people=tuple(
             Person(*values)
             for values in SupportPerson.objects.order_by("order").values_list(
@@ -135,5 +149,9 @@ def _read(network: NetworkInfo) -> Face:
 
 
 def _organisms(model: type[Signatory]) -> tuple[Organism, ...]:
-    rows = model._default_manager.order_by("order").values_list("name", "link")
-    return tuple(Organism(*values) for values in rows)
+    rows = model._default_manager.order_by("order").values_list("name", "link", *LOGO)
+    return tuple(Organism(name, link, _logo(*logo)) for name, link, *logo in rows)
+
+
+def _logo(name: str, width: int | None, height: int | None) -> Logo | None:
+    return Logo(name, width, height) if name and width and height else None

@@ -8,8 +8,27 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+LOGOS = "faces/"
 
-class NetworkFace(models.Model):
+
+class Pictured(models.Model):
+    """Whoever may have a logo: drawn again by us, with the size that pages keep free for it."""
+
+    logo = models.FileField(_("logo"), upload_to=LOGOS, max_length=200, blank=True)
+    logo_width = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    logo_height = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="branding_%(class)s_logo_measured",
+                condition=Q(logo="") | (Q(logo_width__isnull=False) & Q(logo_height__isnull=False)),
+            ),
+        ]
+
+
+class NetworkFace(Pictured):
     """One row a network. Its lists point to it; `version` changes with it and with them."""
 
     class Accessibility(models.TextChoices):
@@ -60,6 +79,7 @@ class NetworkFace(models.Model):
         verbose_name = _("visage du réseau")
         verbose_name_plural = _("visages du réseau")
         constraints = [
+            *Pictured.Meta.constraints,
             models.CheckConstraint(name="branding_face_only_one", condition=Q(id=1)),
             models.CheckConstraint(
                 name="branding_face_spoken",
@@ -115,7 +135,7 @@ class SupportPerson(Listed):
         verbose_name_plural = _("personnes qui répondent")
 
 
-class Signatory(Listed):
+class Signatory(Listed, Pictured):
     """An organization that stands behind the network."""
 
     link = models.URLField(
@@ -124,6 +144,7 @@ class Signatory(Listed):
 
     class Meta(Listed.Meta):
         abstract = True
+        constraints = [*Listed.Meta.constraints, *Pictured.Meta.constraints]
 
 
 class Pilot(Signatory):

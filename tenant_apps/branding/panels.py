@@ -3,6 +3,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from maillage.core.web.panels import Panel
+from tenant_apps.branding.context import face_of
+
+
+def brand_mark(request: HttpRequest, network: Any) -> Panel | None:
+    """The network's logo, where it has one, in place of its initials."""
+    logo = face_of(request).logo if network else None
+    return Panel("branding/_brand_mark.html", {"logo": logo}) if logo else None
 
 
 def footer(request: HttpRequest, network: Any) -> Panel | None:

@@ -1,14 +1,20 @@
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from maillage.core.storage.views import stream
 from maillage.core.tenancy.place import current_network
+from maillage.core.web.gates import open_before_launch
 from tenant_apps.branding.context import face_of
+from tenant_apps.branding.models import NetworkFace
 
 SECURITY_DAYS = 180
+LOGO_KEPT = 30 * 24 * 3600  # another logo has another address
 
 
 @login_not_required
@@ -24,6 +30,20 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "branding/accessibility.html")
+
+
+@login_not_required
+@require_safe
+@open_before_launch
+def logo(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The network's own logo, or one of those whom its footer names."""
+    found = face_of(request).logos.get(str(key))
+    if found is None:
+        raise Http404
+    bearer, picture = found
+    file = NetworkFace(logo=picture.name).logo
+    name = bearer or current_network().name
+    return stream(request, file, name, inline=True, max_age=LOGO_KEPT)
 
 
 @login_not_required

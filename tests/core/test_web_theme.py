@@ -76,22 +76,25 @@ def test_the_page_names_its_stylesheet_for_good(visitor: Client) -> None:
     assert not response.cookies
 
 
-def test_a_wrong_digest_is_not_found(visitor: Client) -> None:
-    assert visitor.get("/theme-000000000000.css").status_code == 404
+def test_under_a_wrong_digest_todays_theme_is_kept_by_nobody(visitor: Client) -> None:
+    """As between two processes of which one does not know the new colour yet."""
+    response = visitor.get("/theme-000000000000.css")
+    assert response.content == visitor.get(theme_url(visitor)).content
+    assert response["Cache-Control"] == "no-store"
 
 
-def test_another_network_s_digest_is_not_found(visitor: Client) -> None:
+def test_another_network_s_digest_shows_none_of_its_colors(visitor: Client) -> None:
     recolor("beta", "#aa3355")
     theirs = theme_url(Client(SERVER_NAME="beta.localhost"))
     assert theirs != theme_url(visitor)
-    assert visitor.get(theirs).status_code == 404
+    assert "#aa3355" not in visitor.get(theirs).content.decode()
 
 
 def test_a_new_color_is_a_new_address(visitor: Client, alpha: NetworkInfo) -> None:
     before = theme_url(visitor)
     recolor("alpha", "#aa3355")
     assert theme_url(visitor) != before
-    assert visitor.get(before).status_code == 404
+    assert "immutable" not in visitor.get(before)["Cache-Control"]
 
 
 def test_the_platform_has_a_theme(alpha: NetworkInfo) -> None:

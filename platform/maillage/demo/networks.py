@@ -17,6 +17,7 @@ from maillage.demo.invention import (
     DemoNetwork,
     InventedStructure,
 )
+from maillage.demo.logos import give_logos
 from shared_apps.reference.models import Commune
 from tenant_apps.branding.face_files import describe_from_file
 from tenant_apps.buyers.services import Reference, name_clients
@@ -101,6 +102,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
 def _fill(info: NetworkInfo, demo: Demo) -> None:
     with in_network(info):
         describe_from_file(FACES / f"{demo.slug}.toml", by=None)
+        give_logos(demo.slug, demo.color)
         communes, epci_of = _facts(demo.invention.departements)
         structures = demo.invention.structures(communes, epci_of)
         for publish in (True, False):

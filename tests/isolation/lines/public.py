@@ -28,7 +28,7 @@ LINES = [
     *each("directory:supplier-email", "POST", visitor=200, member=200, coordinator=200),
     *each("directory:supplier-email", "POST", stranger=200, elsewhere=404),
     *each("directory:supplier-email", visitor=302, member=302, stranger=302, elsewhere=302),
-    *everyone("web:theme", elsewhere=404),
+    *everyone("web:theme", elsewhere=200),  # a stylesheet of one's own, whatever was asked
     *everyone("mail:opt_out", elsewhere=404),
     *each("mail:opt_out", "POST", visitor=200, elsewhere=404),
     *each("tenants:list", urls=PLATFORM, visitor=200, operator=200, unprotected=200),

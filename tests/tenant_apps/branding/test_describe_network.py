@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pictures import picture
 
 
 def describe(tmp_path, content, network="alpha"):
@@ -31,6 +32,19 @@ def test_a_wrong_file_changes_nothing_and_says_why(db, visitor, tmp_path, conten
     with pytest.raises(CommandError, match=said):
         describe(tmp_path, content)
     assert visitor.get("/").status_code == 200
+
+
+def test_a_file_gives_logos(db, visitor, tmp_path, bucket):
+    (tmp_path / "nous.png").write_bytes(picture().read())
+    describe(tmp_path, 'logo = "nous.png"\n[[pilots]]\nname = "A"\nlogo = "nous.png"\n')
+    page = visitor.get("/").content.decode()
+    assert page.count('<img class="brand-logo"') == page.count('<img class="organism-logo"') == 1
+
+
+def test_a_file_that_is_no_picture_is_named(db, tmp_path):
+    (tmp_path / "nous.png").write_text("rien")
+    with pytest.raises(CommandError, match=r"logo\s:\snous\.png.*pas une image lisible"):
+        describe(tmp_path, 'logo = "nous.png"')
 
 
 def test_an_unknown_network_or_file_is_said(db, tmp_path):

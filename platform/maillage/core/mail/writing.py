@@ -5,6 +5,7 @@ writes and why are ours, so that no mail lacks them.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,6 +52,20 @@ def place_url() -> str:
     return here.url if here else platform_url(settings.MAILLAGE_DOMAIN)
 
 
+SignatureMaker = Callable[[], list[str]]
+_signature_makers: list[SignatureMaker] = []
+
+
+def register_signature(maker: SignatureMaker) -> None:
+    """From AppConfig.ready: an app above has lines to add below every mail."""
+    _signature_makers.append(maker)
+
+
+def signature() -> list[str]:
+    """Who signs in this place, line by line. Read it once for many mails."""
+    return [line for maker in _signature_makers for line in maker()]
+
+
 def compose(
     kind: MailKind,
     *,
@@ -65,10 +80,12 @@ def compose(
     reply_to: str = "",
     headers: dict[str, str] | None = None,
     secret: bool = False,
+    signed: list[str] | None = None,
 ) -> OutboxMail:
     """An unsaved mail. Raises ValidationError for an address that is none.
 
-    `template` is a text of plain paragraphs; `why` says why its reader gets it.
+    `template` is a text of plain paragraphs; `why` says why its reader gets it. Who composes many
+    reads `signature()` once and gives it as `signed`.
     """
     to = to.strip()
     validate_email(to)
@@ -94,6 +111,7 @@ def compose(
         "button": button,
         "why": why,
         "sender": sender_name(),
+        "signature": signature() if signed is None else signed,
         "place_url": place_url(),
         "opt_out_url": opt_out_url(mail) if kind.optional else "",
     }

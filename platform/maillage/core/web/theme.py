@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from maillage.core.tenancy.place import current_place
 
@@ -78,8 +78,11 @@ class Theme:
 
     @property
     def css(self) -> str:
+        return self.css_for(":root")
+
+    def css_for(self, selector: str) -> str:
         lines = (f"--{name}:{value};" for name, value in self.values.items())
-        return ":root{" + "".join(lines) + "}\n"
+        return selector + "{" + "".join(lines) + "}\n"
 
     @property
     def digest(self) -> str:
@@ -104,9 +107,13 @@ def current_theme() -> tuple[str, str]:
 
 @login_not_required
 def theme_css(request: HttpRequest, digest: str) -> HttpResponse:
+    """Kept for good under its own digest.
+
+    Under another it is today's, kept by nobody: for some seconds after a network has changed its
+    colour, one process names the new sheet while another still knows the old.
+    """
     css, current = current_theme()
-    if digest != current:
-        raise Http404
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    kept = "public, max-age=31536000, immutable" if digest == current else "no-store"
+    response["Cache-Control"] = kept
     return response
