@@ -254,37 +254,19 @@ def _check_word(term: Term, word: str, field: str) -> None:
     """A word means one thing inside a kind."""
     kind, key = kind_of(term), term_key(word)
     if not key or ";" in word:
-        raise ValidationError(
-            {
-                field: [
-                    _("« %(word)s » : indiquez des lettres ou des chiffres, sans point-virgule.")
-                    % {"word": word}
-                ]
-            }
-        )
+        message = _("« %(word)s » : indiquez des lettres ou des chiffres, sans point-virgule.")
+        raise ValidationError({field: [message % {"word": word}]})
     others = type(term).objects.exclude(pk=term.pk)
     if other := others.filter(Q(key=key) | Q(name__unaccent__iexact=word)).first():
-        raise ValidationError(
-            {
-                field: [
-                    _(
-                        "« %(word)s » est déjà dans la nomenclature : « %(other)s ». Fusionnez les deux "
-                        "termes s’ils disent la même chose."
-                    )
-                    % {"word": word, "other": other}
-                ]
-            }
+        message = _(
+            "« %(word)s » est déjà dans la nomenclature : « %(other)s ». Fusionnez les deux termes "
+            "s’ils disent la même chose."
         )
+        raise ValidationError({field: [message % {"word": word, "other": other}]})
     synonyms: Any = Synonym.objects.filter(key=key, **{f"{kind}__isnull": False})
     if synonym := synonyms.exclude(**{f"{kind}_id": term.pk}).select_related(kind).first():
-        raise ValidationError(
-            {
-                field: [
-                    _("« %(word)s » est déjà un synonyme de « %(other)s ».")
-                    % {"word": word, "other": getattr(synonym, kind)}
-                ]
-            }
-        )
+        message = _("« %(word)s » est déjà un synonyme de « %(other)s ».")
+        raise ValidationError({field: [message % {"word": word, "other": getattr(synonym, kind)}]})
 
 
 def _set_synonyms(term: Term, words: Sequence[str]) -> None:
