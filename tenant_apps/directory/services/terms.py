@@ -227,6 +227,8 @@ def _assign(term: Term, values: Mapping[str, Any]) -> None:
     _check_word(term, term.name, "name")
     for name in EXTRAS.get(kind_of(term), ()):
         setattr(term, name, _parent(term, values[name]) if name == "parent" else values[name])
+    if isinstance(term, Sector):
+        _check_prefixes(term)
     term.key = term.key or term_key(term.name)
     term.full_clean(validate_unique=False, validate_constraints=False)
     term.save()
@@ -248,6 +250,15 @@ def _parent(term: Term, key: str) -> Sector | None:
             }
         )
     return parent
+
+
+def _check_prefixes(sector: Sector) -> None:
+    """The longest one decides, so that no two sectors have the same."""
+    others = Sector.objects.filter(naf__overlap=sector.naf).exclude(pk=sector.pk)
+    if other := others.first():
+        shared = ", ".join(sorted(set(other.naf) & set(sector.naf)))
+        message = _("« %(codes)s » est déjà le début de « %(other)s ».")
+        raise ValidationError({"naf": [message % {"codes": shared, "other": other}]})
 
 
 def _check_word(term: Term, word: str, field: str) -> None:
@@ -274,8 +285,10 @@ def _set_synonyms(term: Term, words: Sequence[str]) -> None:
     wanted = {key: word for word in words if (key := term_key(word))}
     for word in wanted.values():
         _check_word(term, word, "synonyms")
-    wanted[term_key(term.name)] = term.name
-    wanted.pop(term.key, None)
+    own = term_key(term.name)
+    wanted[own] = term.name
+    if own == term.key:
+        del wanted[own]
     current = Synonym.objects.filter(**{kind_of(term): term})
     current.exclude(key__in=wanted).delete()
     kept = set(current.values_list("key", flat=True))
@@ -283,10 +296,7 @@ def _set_synonyms(term: Term, words: Sequence[str]) -> None:
 
 
 def _add(term: Term, words: Mapping[str, str]) -> None:
-    """Under keys of their own: a key that came with the network may say another than its name."""
     kind = kind_of(term)
     Synonym.objects.bulk_create(
-        Synonym(key=key, name=name, **{kind: term})
-        for key, name in words.items()
-        if key != term.key
+        Synonym(key=key, name=name, **{kind: term}) for key, name in words.items()
     )
