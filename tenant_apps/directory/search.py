@@ -18,10 +18,13 @@ from maillage.core.text import normalise
 from shared_apps.reference.models import Departement, NafCode
 from tenant_apps.directory.models import (
     Establishment,
+    GoodOrService,
+    Label,
     Organization,
     Sector,
     Skill,
     SupplierProfile,
+    Term,
     UmbrellaOrganization,
 )
 from tenant_apps.directory.models.nomenclature import SectorTree
@@ -290,8 +293,30 @@ def _mentions(word: str) -> Q:
         | Q(description__unaccent__icontains=word)
         | Q(organization__naf_code__in=in_labels)
         | _with_site(town__unaccent__icontains=word)
-        | _with_term("skills", skill__name__unaccent__icontains=word)
-        | _with_term("goods_and_services", goodorservice__name__unaccent__icontains=word)
-        | _with_term("sectors", sector__name__unaccent__icontains=word)
-        | _with_term("labels", label__name__unaccent__icontains=word)
+        | _with_term("skills", skill__in=_meaning(Skill, word))
+        | _with_term("goods_and_services", goodorservice__in=_meaning(GoodOrService, word))
+        | _with_term("sectors", sector__in=_meaning(Sector, word))
+        | _with_term("labels", label__in=_meaning(Label, word))
     )
+
+
+def _meaning(model: type[Term], word: str) -> QuerySet[Any]:
+    """The terms with the word in their name or in a synonym: a trade by its tradesperson too."""
+    return model.objects.filter(
+        Q(name__unaccent__icontains=word) | Q(synonyms__name__unaccent__icontains=word)
+    ).values("pk")
+
+
+def meant_by(tags: Iterable[Chosen]) -> dict[str, dict[str, str]]:
+    """By parameter, the key that each of these unknown values has become, if any."""
+    kinds: dict[str, type[Term]] = {
+        "secteur": Sector,
+        "competence": Skill,
+        "reseau": UmbrellaOrganization,
+    }
+    meant: dict[str, dict[str, str]] = {}
+    for parameter, model in kinds.items():
+        if values := [tag.value for tag in tags if tag.parameter == parameter]:
+            found = model.objects.all().found_by(values)
+            meant[parameter] = {value: term.key for value, term in found.items()}
+    return {parameter: found for parameter, found in meant.items() if found}

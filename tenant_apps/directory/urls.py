@@ -1,8 +1,10 @@
 from django.urls import path
 
 from tenant_apps.directory import views
+from tenant_apps.directory.desk import fiche, nomenclature, structures
 
 app_name = "directory"
+DESK, WORDS = "coordination/structures/", "coordination/nomenclature/"
 urlpatterns = [
     path("tetes-de-reseau/", views.umbrella_list, name="umbrellas"),
     path("entreprises/", views.supplier_list, name="suppliers"),
@@ -10,4 +12,20 @@ urlpatterns = [
     path("entreprises/<uuid:pk>/adresse/", views.supplier_email, name="supplier-email"),
     path("entreprises/<uuid:pk>/logo/", views.supplier_logo, name="supplier-logo"),
     path("entreprises/<uuid:pk>/plaque/", views.supplier_brochure, name="supplier-brochure"),
+    path(DESK, structures.structures, name="structures"),
+    path(f"{DESK}ajouter/", structures.add, name="structure-add"),
+    path(f"{DESK}etat/", structures.state, name="structures-state"),
+    path(f"{DESK}<uuid:pk>/", fiche.structure, name="structure"),
+    path(f"{DESK}<uuid:pk>/apercu/", fiche.preview, name="structure-preview"),
+    path(f"{DESK}<uuid:pk>/logo/", fiche.file, {"what": fiche.LOGO}, name="structure-logo"),
+    path(
+        f"{DESK}<uuid:pk>/plaque/", fiche.file, {"what": fiche.BROCHURE}, name="structure-brochure"
+    ),
+    path(f"{DESK}<uuid:pk>/modifier/<slug:group>/", fiche.edit, name="structure-edit"),
+    path(WORDS, nomenclature.nomenclature, name="nomenclature"),
+    path(f"{WORDS}<slug:part>/", nomenclature.terms, name="terms"),
+    path(f"{WORDS}<slug:part>/ajouter/", nomenclature.add, name="term-add"),
+    path(f"{WORDS}<slug:part>/<int:pk>/", nomenclature.term, name="term"),
+    path(f"{WORDS}<slug:part>/<int:pk>/fusionner/", nomenclature.merge, name="term-merge"),
+    path(f"{WORDS}<slug:part>/<int:pk>/supprimer/", nomenclature.delete, name="term-delete"),
 ]

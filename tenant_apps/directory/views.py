@@ -3,8 +3,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -12,17 +12,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.storage.views import stream
 from maillage.core.web.client import client_address
-from shared_apps.reference.services import naf_label
-from tenant_apps.directory.models import (
-    Contact,
-    Establishment,
-    SupplierProfile,
-    Turnover,
-    UmbrellaOrganization,
-    Visibility,
-)
-from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
-from tenant_apps.directory.territories import coverage_names
+from tenant_apps.accounts.roles import COORDINATE
+from tenant_apps.directory.fiches import fiche_of, with_fiche
+from tenant_apps.directory.models import SupplierProfile, UmbrellaOrganization, Visibility
+from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, meant_by
 
 ADDRESSES_PER_HOUR = 60
 LOGO_KEPT = 24 * 3600
@@ -32,6 +25,12 @@ LOGO_KEPT = 24 * 3600
 def supplier_list(request: HttpRequest) -> HttpResponse:
     criteria = SupplierCriteria.from_query(request.GET)
     found = SupplierSearch(criteria).run()
+    if found.unknown and (meant := meant_by(found.unknown)):
+        # A term that was merged: its links lead to what it became.
+        query = request.GET.copy()
+        for parameter, keys in meant.items():
+            query.setlist(parameter, [keys.get(key, key) for key in query.getlist(parameter)])
+        return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
     context = {"criteria": criteria, "found": found}
     return render(request, "directory/supplier_list.html", context)
 
@@ -45,8 +44,7 @@ def umbrella_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def supplier_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    supplier = get_object_or_404(_for_fiche(request), pk=pk)
-    return render(request, "directory/supplier_detail.html", _fiche(request, supplier))
+    return render(request, "directory/supplier_detail.html", _fiche(request, pk))
 
 
 @login_not_required
@@ -56,8 +54,7 @@ def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     but send no forms (F135). Its own address, copied or opened again, leads back to the fiche."""
     if request.method != "POST":
         return redirect("directory:supplier", pk)
-    supplier = get_object_or_404(_for_fiche(request), pk=pk)
-    context = _fiche(request, supplier)
+    context = _fiche(request, pk)
     counter = f"addresses:{client_address(request)}"
     cache.add(counter, 0, timeout=3600)
     allowed = cache.incr(counter) <= ADDRESSES_PER_HOUR
@@ -70,7 +67,7 @@ def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def supplier_logo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    supplier = _with_files(pk)
+    supplier = _with_files(request, pk)
     name = supplier.organization.display_name
     return stream(request, supplier.logo, name, inline=True, max_age=LOGO_KEPT)
 
@@ -78,56 +75,21 @@ def supplier_logo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def supplier_brochure(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    supplier = _with_files(pk)
+    supplier = _with_files(request, pk)
     name = _("Plaque de %(name)s") % {"name": supplier.organization.display_name}
     return stream(request, supplier.brochure, name, inline=False)
 
 
-def _with_files(pk: UUID) -> SupplierProfile:
-    listed: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
-    return get_object_or_404(listed.select_related("organization"), pk=pk)
+def _with_files(request: HttpRequest, pk: UUID) -> SupplierProfile:
+    """Of a listed fiche; of another, for those who run the network and prepare it."""
+    supplier = get_object_or_404(SupplierProfile.objects.select_related("organization"), pk=pk)
+    # The person is asked for last: a session that is read varies the answer by cookie.
+    if supplier.state != SupplierProfile.State.LISTED and not request.user.has_perm(COORDINATE):
+        raise Http404
+    return supplier
 
 
-def _for_fiche(request: HttpRequest) -> QuerySet[SupplierProfile]:
-    shown: dict[str, Any] = {"visibility__in": Visibility.shown_to(request.user)}
-    found: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
-    return found.select_related("organization").prefetch_related(
-        Prefetch(
-            "organization__establishments",
-            Establishment.objects.order_by("-is_head_office", "town", "pk"),
-        ),
-        Prefetch("organization__contacts", Contact.objects.filter(**shown).in_order()),
-        Prefetch("organization__turnovers", Turnover.objects.filter(**shown).order_by("-year")),
-        "organization__structure_types",
-        "organization__umbrellas",
-        "sectors",
-        "goods_and_services",
-        "skills",
-        "labels",
-        "coverages",
-    )
-
-
-def _fiche(request: HttpRequest, supplier: SupplierProfile) -> dict[str, Any]:
-    """What this person may see of a fiche: a field's visibility is decided here, once."""
+def _fiche(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     shown = Visibility.shown_to(request.user)
-    organization = supplier.organization
-    contacts = list(organization.contacts.all())
-    email = organization.email if organization.email_visibility in shown else ""
-    return {
-        "supplier": supplier,
-        "organization": organization,
-        "head_office": organization.head_office,
-        "establishments": [
-            site for site in organization.establishments.all() if not site.is_head_office
-        ],
-        "activity": naf_label(organization.naf_code),
-        "coverage": coverage_names(supplier.coverages.all()),
-        "contacts": contacts,
-        "email": email,
-        "has_addresses": bool(email or any(contact.email for contact in contacts)),
-        "phone": organization.phone if organization.phone_visibility in shown else "",
-        "turnovers": list(organization.turnovers.all()),
-        "carbon_shown": supplier.carbon_footprint is not None
-        and supplier.carbon_visibility in shown,
-    }
+    listed: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
+    return fiche_of(get_object_or_404(with_fiche(listed, shown), pk=pk), shown)

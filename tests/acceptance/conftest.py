@@ -1,11 +1,17 @@
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from coordinating import logged_in
+from django.core import mail
 from django.test import Client
 from operating import Operator
 from people import Person
+
+from maillage.core.mail.tasks import send_urgent
+from maillage.core.tenancy.place import NetworkInfo, in_network
 
 # The addresses that a person may have displayed are counted by Internet address.
 _internet = count(1)
@@ -31,3 +37,19 @@ def person(person_at: Callable[[str], Person]) -> Person:
 @pytest.fixture
 def operator(db: None, tmp_path: Path) -> Operator:
     return Operator(tmp_path)
+
+
+@pytest.fixture
+def coordinator(
+    person_at: Callable[[str], Person], settings: Any, alpha: NetworkInfo, bucket: Path
+) -> Person:
+    """Alpha's, logged in."""
+    settings.MAIL_TO_TEST_ADDRESSES = True
+
+    def mails() -> list[str]:
+        """What alpha's worker hands over."""
+        with in_network(alpha):
+            send_urgent.run()
+        return [str(message.body) for message in mail.outbox]
+
+    return logged_in(person_at("alpha.localhost"), mails)

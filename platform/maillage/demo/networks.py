@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
@@ -17,12 +18,14 @@ from maillage.demo.invention import (
     DemoNetwork,
     InventedStructure,
 )
+from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.logos import give_logos
 from shared_apps.reference.models import Commune
 from tenant_apps.branding.face_files import describe_from_file
 from tenant_apps.buyers.services import Reference, name_clients
 from tenant_apps.directory.default_sectors import leaves
 from tenant_apps.directory.models import Coverage, Profile, SupplierProfile
+from tenant_apps.directory.services.files import set_brochure, set_logo
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.services.nomenclature import locate_umbrellas
 from tenant_apps.directory.services.states import change_state
@@ -220,5 +223,9 @@ def _complete(supplier: SupplierProfile, structure: InventedStructure) -> None:
             for reference in structure.references
         ],
     )
+    if logo := draw_logo(structure):
+        set_logo(supplier, ContentFile(logo), by=None)
+    if brochure := draw_brochure(structure):
+        set_brochure(supplier, ContentFile(brochure), by=None)
     for state in STEPS[structure.state]:
         change_state(supplier, state, by=None)

@@ -23,6 +23,7 @@ from tenant_apps.directory.models.profiles import (
     Profile,
     SupplierProfile,
 )
+from tenant_apps.directory.models.synonyms import Synonym
 
 __all__ = [
     "BuyerProfile",
@@ -39,6 +40,7 @@ __all__ = [
     "Skill",
     "StructureType",
     "SupplierProfile",
+    "Synonym",
     "Term",
     "Turnover",
     "UmbrellaOrganization",

@@ -16,15 +16,28 @@ def term_key(name: str) -> str:
 
 
 class TermQuerySet(models.QuerySet[Any]):
+    def found_by(self, keys: Iterable[str]) -> dict[str, Any]:
+        """The terms behind keys, their own or a synonym's; those that nothing has are left out."""
+        keys = set(keys)
+        found = self.in_bulk(keys, field_name="key")
+        if others := keys - found.keys():
+            to_term = self.model._meta.get_field("synonyms")
+            kind = to_term.field.name
+            synonyms = to_term.related_model.objects.filter(
+                key__in=others, **{f"{kind}__isnull": False}
+            )
+            found |= {one.key: getattr(one, kind) for one in synonyms.select_related(kind)}
+        return found
+
     def named(self, names: Iterable[str]) -> dict[str, Any]:
-        """By key, each of the names, made where it is missing."""
+        """By key, each of the names or what it is a synonym of, made where it is missing."""
         wanted = {key: name for name in names if (key := term_key(name))}
-        found = self.in_bulk(wanted, field_name="key")
+        found = self.found_by(wanted)
         missing = [
             self.model(key=key, name=name) for key, name in wanted.items() if key not in found
         ]
         self.bulk_create(missing, ignore_conflicts=True)
-        return self.in_bulk(wanted, field_name="key") if missing else found
+        return self.found_by(wanted) if missing else found
 
 
 class Term(models.Model):

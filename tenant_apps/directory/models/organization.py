@@ -82,7 +82,7 @@ class Organization(models.Model):
     website = models.URLField(_("site"), blank=True)
     buyers_page = models.URLField(_("page de votre site pour les acheteurs"), blank=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("mise à jour le"), auto_now=True)
+    updated_at = models.DateTimeField(_("mise à jour le"), auto_now=True, db_index=True)
 
     class Meta:
         verbose_name = _("structure")

@@ -1,7 +1,7 @@
 """From the cells of a line to the values of a structure, with what there is to say about them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -119,11 +119,20 @@ class RowReader:
         communes: CommuneIndex,
         sectors: SectorTree,
         departements: frozenset[str],
+        aliases: Mapping[str, Mapping[str, str]],
     ) -> None:
         self.columns = columns
         self.communes = communes
         self.sectors = sectors
-        self.sector_names = {normalise(sector.name): sector for sector in sectors.by_key.values()}
+        # By field of terms, the key of the term that each synonym's key means.
+        self.aliases = aliases
+        self.sector_names = {
+            **{
+                alias.replace("-", " "): sectors.by_key[key]
+                for alias, key in aliases.get("sectors", {}).items()
+            },
+            **{normalise(sector.name): sector for sector in sectors.by_key.values()},
+        }
         self.most_commas = max((s.name.count(",") for s in sectors.by_key.values()), default=0)
         self.departements = departements
 
@@ -194,7 +203,9 @@ class RowReader:
                 row.remark_beyond(column, limit, found[limit:])
                 found = found[:limit]
             if found:
-                row.names[name] = {term_key(text): text for text in found}
+                aliases = self.aliases.get(name, {})
+                keys = ((term_key(text), text) for text in found)
+                row.names[name] = {aliases.get(key, key): text for key, text in keys}
                 row.values[name] = sorted(row.names[name])
 
     def _sectors(self, row: StructureRow, text: str) -> None:

@@ -21,9 +21,9 @@ DEPARTEMENTS = {
 # Text
 
 
-def split_values(text: str) -> list[str]:
+def split_values(text: str, separators: str = ";,|\r\n") -> list[str]:
     values: dict[str, str] = {}
-    for value in re.split(r"[;,|\r\n]", text):
+    for value in re.split(f"[{separators}]", text):
         # A value without a letter or a digit, such as "-", says that there is none.
         if key := normalise(value):
             values.setdefault(key, value.strip())

@@ -18,7 +18,7 @@ from maillage.core.tenancy.place import current_network
 from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STRUCTURES_IMPORTED
-from tenant_apps.directory.models import Sector
+from tenant_apps.directory.models import Sector, Synonym
 from tenant_apps.directory.services.importing.plan import Plan
 from tenant_apps.directory.services.importing.structure import group
 from tenant_apps.directory.services.importing.writing import StructureWriter
@@ -80,6 +80,7 @@ def _read(
         communes=CommuneIndex(),
         sectors=Sector.objects.all().tree(),
         departements=frozenset(current_network().departements),
+        aliases=Synonym.objects.aliases(),
     )
     read = []
     for count, (line, cells) in enumerate(rows, start=1):

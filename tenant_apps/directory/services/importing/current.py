@@ -1,6 +1,6 @@
 """Structures as they stand, in the terms of an import: some queries for a whole file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from tenant_apps.directory.models import (
     Organization,
     Profile,
     SupplierProfile,
+    Synonym,
 )
 from tenant_apps.directory.spreadsheets.rows import Value
 
@@ -67,6 +68,7 @@ def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
             state_since=timezone.now(),
         )
     imported = ImportedStructure.objects.in_bulk(ids)
+    aliases = Synonym.objects.aliases()
     terms = {
         **{name: _keys(Organization, name, ids) for name in ORGANIZATION_TERMS},
         **{
@@ -90,9 +92,21 @@ def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
                 **{name: terms[name].get(profile.pk, []) for name in PROFILE_TERMS},
                 "position": position,
             },
-            imported=imported[pk].values if pk in imported else {},
+            imported=_as_named_today(imported[pk].values, aliases) if pk in imported else {},
         )
     return current
+
+
+def _as_named_today(
+    values: dict[str, Value], aliases: Mapping[str, Mapping[str, str]]
+) -> dict[str, Value]:
+    """What an import gave, with the terms that were merged since by what they became."""
+    return {
+        name: sorted({aliases[name].get(str(key), str(key)) for key in value})
+        if name in aliases
+        else value
+        for name, value in values.items()
+    }
 
 
 def _keys(model: type[models.Model], name: str, ids: list[Any]) -> dict[Any, list[str]]:

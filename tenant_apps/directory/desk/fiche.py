@@ -1,0 +1,155 @@
+"""One structure before those who run the network: what it holds, group by group, and its files."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tenant_apps.accounts.permissions import PersonRequest, requires
+from tenant_apps.accounts.roles import COORDINATE
+from tenant_apps.directory.desk.structures import ACTIONS, DESK
+from tenant_apps.directory.fiches import fiche_of, with_fiche
+from tenant_apps.directory.forms.files import BrochureForm, LogoForm
+from tenant_apps.directory.forms.groups import FORMS
+from tenant_apps.directory.holders import holders_of
+from tenant_apps.directory.models import (
+    ImportedStructure,
+    Organization,
+    SupplierProfile,
+    Visibility,
+)
+from tenant_apps.directory.services import files
+from tenant_apps.directory.services.states import ALLOWED
+from tenant_apps.directory.services.structures import GROUPS, StaleError, edit_structure
+
+LOGO, BROCHURE = "logo", "brochure"
+FORM_OF = {LOGO: LogoForm, BROCHURE: BrochureForm}
+PUT = {LOGO: files.set_logo, BROCHURE: files.set_brochure}
+REMOVE = {LOGO: files.remove_logo, BROCHURE: files.remove_brochure}
+
+
+@requires(COORDINATE)
+def structure(request: HttpRequest, pk: UUID) -> HttpResponse:
+    fiches = SupplierProfile.objects.filter(organization=pk)
+    supplier = with_fiche(fiches, Visibility.values).first()
+    organization = supplier.organization if supplier else _organization(pk)
+    context = fiche_of(supplier, Visibility.values) if supplier else {}
+    possible = ALLOWED[supplier.state] if supplier else ()
+    context |= {
+        "organization": organization,
+        "groups": _groups(organization),
+        "actions": {to: label for to, label in ACTIONS.items() if to in possible},
+        "holders": holders_of([pk])[pk],
+        "imported": ImportedStructure.objects.filter(organization=pk).first(),
+        "desk": DESK,
+    }
+    return render(request, "directory/desk/structure.html", context)
+
+
+@requires(COORDINATE)
+def edit(request: PersonRequest, pk: UUID, group: str) -> HttpResponse:
+    organization = _organization(pk)
+    if group not in _groups(organization):
+        raise Http404
+    sent = request.method == "POST"
+    form = FORMS[group](request.POST if sent else None, structure=organization)
+    theirs: list[tuple[str, str]] = []
+    if sent and form.is_valid():
+        before = form.cleaned_data["before"]
+        try:
+            changed = edit_structure(
+                organization, group, form.values(), before=before, by=request.user
+            )
+        except StaleError as stale:
+            theirs = form.meet(stale.current)
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            _say_saved(request, changed)
+            return redirect("directory:structure", pk)
+    context = {
+        "organization": organization,
+        "group": GROUPS[group],
+        "form": form,
+        "theirs": theirs,
+        "desk": DESK,
+    }
+    return render(request, "directory/desk/edit.html", context)
+
+
+@requires(COORDINATE)
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The fiche as a buyer will see it, listed or not: as everyone does, or as members do."""
+    as_member = "membre" in request.GET
+    shown = [Visibility.EVERYONE, *([Visibility.MEMBERS] if as_member else [])]
+    fiches = with_fiche(SupplierProfile.objects.filter(organization=pk), shown)
+    context = fiche_of(get_object_or_404(fiches), shown)
+    context |= {"preview": True, "as_member": as_member, "addresses_shown": True}
+    return render(request, "directory/supplier_detail.html", context)
+
+
+@requires(COORDINATE)
+def file(request: PersonRequest, pk: UUID, what: str) -> HttpResponse:
+    """The logo or the brochure: put, replaced, removed (F99)."""
+    organization = _organization(pk)
+    supplier = _supplier(organization)
+    if supplier is None:
+        raise Http404
+    form = FORM_OF[what]()
+    if request.method == "POST" and "remove" in request.POST:
+        REMOVE[what](supplier, by=request.user)
+        messages.success(request, _("Le fichier est retiré."))
+        return redirect("directory:structure", pk)
+    if request.method == "POST":
+        form = FORM_OF[what](request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                PUT[what](supplier, form.cleaned_data["file"], by=request.user)
+            except ValidationError as error:
+                form.add_error("file", error)
+            else:
+                messages.success(request, _("Le fichier est enregistré."))
+                return redirect("directory:structure", pk)
+    context = {
+        "organization": organization,
+        "supplier": supplier,
+        "what": what,
+        "form": form,
+        "desk": DESK,
+    }
+    return render(request, "directory/desk/file.html", context)
+
+
+def _organization(pk: UUID) -> Organization:
+    return get_object_or_404(Organization.objects.select_related("supplier"), pk=pk)
+
+
+def _supplier(organization: Organization) -> SupplierProfile | None:
+    return getattr(organization, "supplier", None)
+
+
+def _groups(organization: Organization) -> dict[str, Any]:
+    """What can be asked: a buyer alone sells nothing."""
+    supplies = _supplier(organization) is not None
+    return {key: group for key, group in GROUPS.items() if supplies or not group.of_fiche}
+
+
+def _tell(form: Any, error: ValidationError) -> None:
+    """Beside the field that it is about, or above them all."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, said in by_field.items():
+        form.add_error(name if name in form.fields else None, said)
+
+
+def _say_saved(request: HttpRequest, changed: list[str]) -> None:
+    if changed:
+        now = date_format(timezone.localtime(), "H:i")
+        messages.success(request, _("Enregistré à %(time)s.") % {"time": now})
+    else:
+        messages.info(request, _("Rien n’a changé."))

@@ -1,0 +1,1 @@
+"""Forms of the directory, for those who coordinate and for a structure's own people alike."""

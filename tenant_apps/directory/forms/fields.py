@@ -1,0 +1,101 @@
+"""Fields that read what people type as an import reads its cells."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.directory.models import Visibility
+from tenant_apps.directory.models.nomenclature import Sector, Term
+from tenant_apps.directory.services.structures.groups import too_many
+from tenant_apps.directory.spreadsheets.values import split_values
+
+TERM_LENGTH = 120
+# On one line, since a term may hold a comma.
+SEPARATORS = ";\r\n"
+ON_ONE_LINE = _("Séparez-les par des points-virgules.")
+
+
+class ParsedField(forms.CharField):
+    """Text that a parser of spreadsheets.values makes uniform, or refuses in French."""
+
+    def __init__(self, parser: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parser = parser
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        try:
+            return self.parser(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class TermLineField(forms.CharField):
+    """Terms on one line; the same one twice, whatever its case and accents, is one."""
+
+    def __init__(self, *, limit: int | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.limit = limit
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ; ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return split_values(super().to_python(value) or "", SEPARATORS)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.limit and len(value) > self.limit:
+            raise ValidationError(too_many(len(value), self.limit))
+        for name in value:
+            if len(name) > TERM_LENGTH:
+                raise ValidationError(
+                    _("« %(name)s… » est trop long : %(limit)d signes au plus.")
+                    % {"name": name[:40], "limit": TERM_LENGTH}
+                )
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text would not know a list."""
+
+
+class VisibilityField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Qui peut le voir"))
+        super().__init__(choices=Visibility.choices, **kwargs)
+
+
+class ManyField(forms.MultipleChoiceField):
+    """Some of many, as boxes in a list that scrolls."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+
+def term_choices(model: type[Term]) -> list[tuple[str, str]]:
+    return list(model.objects.order_by("key").values_list("key", "name"))
+
+
+def sector_choices(*, without: Iterable[int] = ()) -> list[tuple[str, str]]:
+    """The tree, each sector under its own; a child says its parent, for those who hear the list."""
+    tree = Sector.objects.all().tree()
+    left_out = set(without)
+
+    def walk(sectors: Iterable[Sector], above: str) -> list[tuple[str, str]]:
+        return [
+            choice
+            for sector in sectors
+            if sector.pk not in left_out
+            for choice in (
+                (sector.key, f"{above}{sector.name}"),
+                *walk(tree.children.get(sector.pk, []), f"{above}{sector.name} › "),
+            )
+        ]
+
+    return walk(tree.roots, "")

@@ -1,0 +1,218 @@
+"""One form for each group of questions about a structure (services.structures.GROUPS)."""
+
+import json
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.directory.forms.fields import (
+    ON_ONE_LINE,
+    ManyField,
+    ParsedField,
+    TermLineField,
+    VisibilityField,
+    sector_choices,
+    term_choices,
+)
+from tenant_apps.directory.models import (
+    LegalForm,
+    Organization,
+    StructureType,
+    UmbrellaOrganization,
+    Workforce,
+)
+from tenant_apps.directory.models.profiles import MAX_GOODS_AND_SERVICES, MAX_SKILLS
+from tenant_apps.directory.services.structures import Group, Values, read_group
+from tenant_apps.directory.services.structures.groups import GROUPS
+from tenant_apps.directory.spreadsheets import values as parse
+
+BLANK = ("", "—")
+POSTAL_CODE = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class GroupForm(forms.Form):
+    """It carries what it was opened with, so that nobody overwrites what they have not seen."""
+
+    key: ClassVar[str]
+    before = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, structure: Organization) -> None:
+        self.structure = structure
+        self.current = read_group(structure, self.key)
+        initial = {**self.starting(self.current), "before": json.dumps(self.current)}
+        super().__init__(data, initial=initial)
+
+    @property
+    def group(self) -> Group:
+        return GROUPS[self.key]
+
+    def starting(self, values: Values) -> Values:
+        """The values as the fields hold them."""
+        return values
+
+    def values(self) -> Values:
+        """What was typed, as the service takes it."""
+        return {name: self.cleaned_data[name] for name in self.current}
+
+    def clean_before(self) -> Any:
+        """What was shown when the form was opened; without it, what stands now."""
+        try:
+            return json.loads(self.cleaned_data["before"])
+        except ValueError:
+            return self.current
+
+    def meet(self, current: Values) -> list[tuple[str, str]]:
+        """Somebody else was quicker: what they changed, in words. Sent again, the form overwrites
+        it knowingly."""
+        seen = self.cleaned_data["before"]
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["before"] = json.dumps(current)
+        return [
+            (str(self.title_of(name)), self.said(name, value))
+            for name, value in current.items()
+            if seen.get(name) != value
+        ]
+
+    def title_of(self, name: str) -> Any:
+        return self.fields[name].label if name in self.fields else self.group.title
+
+    def said(self, name: str, value: Any) -> str:
+        """A value as people read it."""
+        choices: dict[Any, Any] = dict(getattr(self.fields.get(name), "choices", ()))
+        if isinstance(value, list):
+            return " ; ".join(str(choices.get(item, item)) for item in value) or str(_("rien"))
+        if isinstance(value, bool):
+            return str(_("oui") if value else _("non"))
+        return str(choices.get(value, value)) if value not in {"", None} else str(_("rien"))
+
+
+class IdentityForm(GroupForm):
+    key = "identite"
+    name = forms.CharField(
+        label=_("Raison sociale"), max_length=200, help_text=_("Telle qu’elle figure au registre.")
+    )
+    trade_name = forms.CharField(
+        label=_("Enseigne"),
+        max_length=200,
+        required=False,
+        help_text=_("Le nom sous lequel on la connaît, s’il diffère."),
+    )
+    siret = ParsedField(
+        parse.parse_siret,
+        label=_("SIRET du siège"),
+        required=False,
+        max_length=20,
+        help_text=_("14 chiffres, avec ou sans espaces."),
+    )
+    naf_code = ParsedField(
+        parse.parse_naf,
+        label=_("Code NAF"),
+        required=False,
+        max_length=8,
+        help_text=_("Par exemple 81.30Z."),
+    )
+    legal_form = forms.ChoiceField(
+        label=_("Forme juridique"), choices=[BLANK, *LegalForm.choices], required=False
+    )
+    workforce = forms.ChoiceField(
+        label=_("Effectif"), choices=[BLANK, *Workforce.choices], required=False
+    )
+    structure_types = ManyField(label=_("Types de structure"))
+    umbrellas = ManyField(label=_("Têtes de réseau"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["structure_types"].choices = term_choices(StructureType)  # type: ignore[attr-defined]
+        self.fields["umbrellas"].choices = term_choices(UmbrellaOrganization)  # type: ignore[attr-defined]
+
+
+class AddressForm(GroupForm):
+    key = "adresse"
+    address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
+    address_2 = forms.CharField(label=_("Complément d’adresse"), max_length=200, required=False)
+    postal_code = ParsedField(
+        parse.parse_postal_code,
+        label=_("Code postal"),
+        max_length=10,
+        widget=forms.TextInput(attrs=POSTAL_CODE),
+    )
+    town = forms.CharField(label=_("Ville"), max_length=100)
+
+
+class ContactDetailsForm(GroupForm):
+    key = "coordonnees"
+    email = ParsedField(
+        parse.parse_email, label=_("Adresse électronique"), required=False, max_length=254
+    )
+    email_visibility = VisibilityField(label=_("Qui peut voir cette adresse"))
+    phone = ParsedField(parse.parse_phone, label=_("Téléphone"), required=False, max_length=40)
+    phone_visibility = VisibilityField(label=_("Qui peut voir ce numéro"))
+    website = ParsedField(parse.parse_website, label=_("Site"), required=False, max_length=200)
+    buyers_page = ParsedField(
+        parse.parse_website,
+        label=_("Page de ce site pour les acheteurs"),
+        required=False,
+        max_length=200,
+    )
+
+
+class OfferForm(GroupForm):
+    key = "offre"
+    description = forms.CharField(
+        label=_("Description"), required=False, widget=forms.Textarea, max_length=5000
+    )
+    sectors = ManyField(label=_("Secteurs d’activité"))
+    goods_and_services = TermLineField(
+        label=_("Biens et services"),
+        limit=MAX_GOODS_AND_SERVICES,
+        help_text=_("4 au plus. Séparez-les par des points-virgules."),
+    )
+    skills = TermLineField(
+        label=_("Compétences"),
+        limit=MAX_SKILLS,
+        help_text=_("10 au plus. Séparez-les par des points-virgules."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+
+    def clean_description(self) -> str:
+        """Browsers send lines as CR LF; what is stored has LF, else each edit would change it."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+
+class CommitmentsForm(GroupForm):
+    key = "engagements"
+    labels = TermLineField(label=_("Labels et certifications"), help_text=ON_ONE_LINE)
+    guarantees = forms.CharField(
+        label=_("Garanties et cautions"), required=False, widget=forms.Textarea, max_length=2000
+    )
+    places_staff = forms.BooleanField(label=_("Met du personnel à disposition"), required=False)
+    carbon_footprint = forms.IntegerField(
+        label=_("Empreinte carbone, en kg de CO₂ par an"),
+        required=False,
+        min_value=0,
+        max_value=10**12,
+    )
+    carbon_year = forms.IntegerField(
+        label=_("Année du bilan"), required=False, min_value=1990, max_value=2100
+    )
+    carbon_by = forms.CharField(label=_("Bilan établi par"), required=False, max_length=160)
+    carbon_visibility = VisibilityField(label=_("Qui peut voir ce bilan"))
+
+    def clean_guarantees(self) -> str:
+        return str(self.cleaned_data["guarantees"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """A footprint without its year says nothing, nor does a year alone."""
+        cleaned = super().clean() or {}
+        if not {"carbon_footprint", "carbon_year"} & self.errors.keys():
+            footprint, year = cleaned.get("carbon_footprint"), cleaned.get("carbon_year")
+            if footprint is not None and year is None:
+                self.add_error("carbon_year", _("Indiquez l’année de ce bilan."))
+            elif footprint is None and (year is not None or cleaned.get("carbon_by")):
+                self.add_error("carbon_footprint", _("Indiquez l’empreinte que dit ce bilan."))
+        return cleaned
