@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.audit.verbs import AuditVerb
 
 STRUCTURES_IMPORTED = AuditVerb("structures.imported", _("a importé des structures"))
+IMPORT_UNDONE = AuditVerb("structures.import_undone", _("a annulé l’import"))
 STRUCTURE_DESCRIBED = AuditVerb("structure.described", _("a modifié la description de"))
 STATE_CHANGED = AuditVerb("fiche.state_changed", _("a changé l’état de la fiche"))
 LOGO_SET = AuditVerb("fiche.logo_set", _("a déposé le logo de"))
@@ -13,6 +14,6 @@ BROCHURE_SET = AuditVerb("fiche.brochure_set", _("a déposé la plaque de"))
 BROCHURE_REMOVED = AuditVerb("fiche.brochure_removed", _("a retiré la plaque de"))
 
 VERBS = (
-    *(STRUCTURES_IMPORTED, STRUCTURE_DESCRIBED, STATE_CHANGED),
+    *(STRUCTURES_IMPORTED, IMPORT_UNDONE, STRUCTURE_DESCRIBED, STATE_CHANGED),
     *(LOGO_SET, LOGO_REMOVED, BROCHURE_SET, BROCHURE_REMOVED),
 )

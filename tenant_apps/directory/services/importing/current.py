@@ -28,6 +28,9 @@ SITE = (
     "departement_code",
 )
 PROFILE = ("description",)
+POSITION = ("latitude", "longitude", "precision")
+# Parts of one address: half of another's would be a wrong one.
+ADDRESS = frozenset([*SITE, "position"]) - {"siret"}
 ORGANIZATION_TERMS = ("structure_types", "umbrellas")
 PROFILE_TERMS = ("sectors", "goods_and_services", "skills", "labels")
 
@@ -40,17 +43,23 @@ class Current:
     site: Establishment
     profile: SupplierProfile
     values: dict[str, Value]
-    imported: dict[str, Value]
+    # What the last import left, where there was one.
+    provenance: ImportedStructure | None = None
+
+    @property
+    def imported(self) -> dict[str, Value]:
+        return self.provenance.values if self.provenance else {}
 
     @staticmethod
     def empty(name: str) -> Value:
         return [] if name in (*ORGANIZATION_TERMS, *PROFILE_TERMS, "position") else ""
 
 
-def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
+def load_current(organization_ids: Iterable[Any], *, lock: bool = True) -> dict[UUID, Current]:
     """Structures that exist, locked until the import ends."""
     ids = list(organization_ids)
-    organizations = Organization.objects.select_for_update().in_bulk(ids)
+    rows = Organization.objects.select_for_update() if lock else Organization.objects.all()
+    organizations = rows.in_bulk(ids)
     sites = {
         site.organization_id: site
         for site in Establishment.objects.filter(organization__in=ids, is_head_office=True)
@@ -90,9 +99,15 @@ def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
                 **{name: terms[name].get(profile.pk, []) for name in PROFILE_TERMS},
                 "position": position,
             },
-            imported=imported[pk].values if pk in imported else {},
+            provenance=imported.get(pk),
         )
     return current
+
+
+def term_field(name: str) -> Any:
+    """The many-to-many field that holds the terms."""
+    owner: type[models.Model] = Organization if name in ORGANIZATION_TERMS else SupplierProfile
+    return owner._meta.get_field(name)
 
 
 def _keys(model: type[models.Model], name: str, ids: list[Any]) -> dict[Any, list[str]]:
