@@ -39,14 +39,15 @@ def _person(verbose_name: Any) -> "models.ForeignKey[Any, Any]":
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def with_undoable(self) -> Self:
-        """Each with `undoable`: it changed something, and no later import that stands has changed
-        one of its structures."""
+    def undoable(self) -> Self:
+        """Those that changed something, and none of whose structures a later import that stands
+        has changed."""
         changes = StructureChange.objects.filter(batch=OuterRef("pk"))
-        return self.annotate(
-            undoable=Q(imported_at__isnull=False, undo_asked_at=None)
-            & Exists(changes)
-            & ~Exists(changes.covered())
+        return self.filter(
+            Exists(changes),
+            ~Exists(changes.covered()),
+            imported_at__isnull=False,
+            undo_asked_at=None,
         )
 
     def waiting(self) -> Self:

@@ -101,8 +101,7 @@ def confirm(batch: ImportBatch, *, by: User) -> None:
 def ask_undo(batch: ImportBatch, *, by: User) -> None:
     """Raises BusyError, the second time too."""
     with _in_hand(batch) as fresh:
-        undoable = ImportBatch.objects.with_undoable().filter(undoable=True)
-        if not undoable.contains(fresh):
+        if not ImportBatch.objects.undoable().contains(fresh):
             raise BusyError
         fresh.undo_asked_at, fresh.undone_by = timezone.now(), by
         _publish(fresh)
