@@ -7,6 +7,7 @@ from maillage.core.tenancy.place import NetworkInfo
 
 # What the clock and chance decide.
 MOMENT = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]*\+\d\d'")
+MOMENT_IN_JSON = re.compile(r'"\d{4}-\d\d-\d\dT[^"]+"')
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NO_PASSWORD = re.compile(r"'![a-zA-Z0-9]{40}'")
 DIGEST = re.compile(r"'[0-9a-f]{64}'")
@@ -17,7 +18,7 @@ def rows_of(network: NetworkInfo) -> list[str]:
     text = dump_schema(network.schema, program=matching_pg_dump())
     for name in (network.schema, network.name, network.slug):
         text = text.replace(name, "<network>")
-    for pattern in (MOMENT, UUID, NO_PASSWORD, DIGEST):
+    for pattern in (MOMENT, MOMENT_IN_JSON, UUID, NO_PASSWORD, DIGEST):
         text = pattern.sub("<any>", text)
     lines = [line for line in text.splitlines() if line.startswith(("INSERT", "\t(", "SELECT"))]
     return sorted(line.rstrip(",;") for line in lines)  # rows stand in no order

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core.audit.verbs import AuditVerb
 
 STRUCTURES_IMPORTED = AuditVerb("structures.imported", _("a importé des structures"))
+IMPORT_UNDONE = AuditVerb("structures.import_undone", _("a annulé l’import"))
 STRUCTURE_DESCRIBED = AuditVerb("structure.described", _("a modifié la description de"))
 STRUCTURE_ADDED = AuditVerb("structure.added", _("a ajouté la structure"))
 STATE_CHANGED = AuditVerb("fiche.state_changed", _("a changé l’état de la fiche"))
@@ -18,7 +19,8 @@ TERM_MERGED = AuditVerb("term.merged", _("a fusionné dans la nomenclature"))
 TERM_DELETED = AuditVerb("term.deleted", _("a supprimé de la nomenclature"))
 
 VERBS = (
-    *(STRUCTURES_IMPORTED, STRUCTURE_ADDED, STRUCTURE_DESCRIBED, STATE_CHANGED),
+    *(STRUCTURES_IMPORTED, IMPORT_UNDONE),
+    *(STRUCTURE_ADDED, STRUCTURE_DESCRIBED, STATE_CHANGED),
     *(TERM_ADDED, TERM_CHANGED, TERM_MERGED, TERM_DELETED),
     *(LOGO_SET, LOGO_REMOVED, BROCHURE_SET, BROCHURE_REMOVED),
 )

@@ -1,4 +1,11 @@
-from tenant_apps.directory.models.imports import ImportedStructure
+from tenant_apps.directory.models.imports import (
+    ImportBatch,
+    ImportedStructure,
+    ImportRow,
+    Job,
+    Outcome,
+    StructureChange,
+)
 from tenant_apps.directory.models.nomenclature import (
     GoodOrService,
     Label,
@@ -31,13 +38,18 @@ __all__ = [
     "Coverage",
     "Establishment",
     "GoodOrService",
+    "ImportBatch",
+    "ImportRow",
     "ImportedStructure",
+    "Job",
     "Label",
     "LegalForm",
     "Organization",
+    "Outcome",
     "Profile",
     "Sector",
     "Skill",
+    "StructureChange",
     "StructureType",
     "SupplierProfile",
     "Synonym",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -30,6 +30,18 @@ class Columns:
     positions: dict[str, int] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
+
+    @classmethod
+    def chosen(cls, fields: list[str]) -> Self:
+        """As a person has decided: the field of each column, "" for none."""
+        positions = {name: position for position, name in enumerate(fields) if name}
+        return cls(width=len(fields), positions=positions)
+
+    @property
+    def fields(self) -> list[str]:
+        """The field of each column, "" for none."""
+        found = {position: name for name, position in self.positions.items()}
+        return [found.get(position, "") for position in range(self.width)]
 
     def cell(self, row: list[str], name: str) -> str:
         """What the row holds for a field; "" when the file has no such column."""
@@ -149,6 +161,14 @@ FIELDS_BY_KEY = {
 
 def recognise(header: list[str]) -> Columns:
     """Which column holds which field. The name of the structure is the only one required."""
+    columns = propose(header)
+    if "name" not in columns.positions:
+        raise UnreadableFile(_missing_name(header))
+    return columns
+
+
+def propose(header: list[str]) -> Columns:
+    """What can be recognised, for a person to correct."""
     columns = Columns(width=len(header))
     for position, title in enumerate(header):
         name = FIELDS_BY_KEY.get(_key(title)) or FIELDS_BY_KEY.get(_key(_without_remark(title)))
@@ -159,8 +179,6 @@ def recognise(header: list[str]) -> Columns:
             columns.duplicates.append(Duplicate(name, title))
         else:
             columns.positions[name] = position
-    if "name" not in columns.positions:
-        raise UnreadableFile(_missing_name(header))
     return columns
 
 

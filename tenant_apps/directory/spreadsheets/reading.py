@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from zipfile import ZipFile
@@ -14,6 +15,8 @@ from zipfile import ZipFile
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
+
+from maillage.core.spreadsheets import as_written
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 400 * 1024 * 1024
@@ -55,9 +58,10 @@ class Table(NamedTuple):
     rows: list[Row]
 
 
-def read_table(source: Path | BinaryIO, filename: str) -> Table:
+def read_table(source: Path | BinaryIO, filename: str, *, first: int | None = None) -> Table:
+    """All of it, or its first rows, for which the rest is not read."""
     try:
-        return _table(_rows(_content(source)))
+        return _table(_rows(_content(source)), first)
     except UnreadableFile as error:
         reason = {"file": filename, "reason": error}
         raise UnreadableFile(_("« %(file)s » : %(reason)s") % reason) from error
@@ -85,7 +89,7 @@ def _rows(content: bytes) -> Iterator[Row]:
     return _csv_rows(content)
 
 
-def _table(rows: Iterator[Row]) -> Table:
+def _table(rows: Iterator[Row], first: int | None) -> Table:
     _line, header = next(rows, (0, []))
     if not header:
         raise UnreadableFile(
@@ -96,7 +100,7 @@ def _table(rows: Iterator[Row]) -> Table:
             _("la ligne de titres manque. Ajoutez au-dessus des données le nom de chaque colonne.")
         )
     table = Table(header, [])
-    for line, cells in rows:
+    for line, cells in islice(rows, first):
         if len(table.rows) == MAX_ROWS:
             raise _too_many_rows()
         table.rows.append((line, cells + [""] * (len(header) - len(cells))))
@@ -132,7 +136,7 @@ def _too_many_rows() -> UnreadableFile:
 
 
 def _clean(cell: str) -> str:
-    return BLANKS.sub(" ", INVISIBLE.sub("", cell)).strip()
+    return as_written(BLANKS.sub(" ", INVISIBLE.sub("", cell)).strip())
 
 
 # CSV

@@ -16,6 +16,7 @@ from tenant_apps.directory.models import (
     Establishment,
     ImportedStructure,
     Organization,
+    Outcome,
     Profile,
     Skill,
     SupplierProfile,
@@ -23,7 +24,7 @@ from tenant_apps.directory.models import (
 from tenant_apps.directory.services import importing
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
-from tenant_apps.directory.spreadsheets.report import Outcome
+from wording import as_read
 
 pytestmark = pytest.mark.usefixtures("inside_alpha")
 
@@ -94,7 +95,7 @@ def run(*lines, by=None, **options):
 
 
 def outcomes(report):
-    return [line.outcome.value for line in report.lines]
+    return [line.outcome.label for line in report.lines]
 
 
 def remarks(report, line=2):
@@ -119,7 +120,7 @@ def keys(terms):
 
 
 def every_row():
-    """Where and since when each row of the network stands."""
+    """Where and since when each row of the network stands, but for the list of imports."""
     rows = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,6 +131,8 @@ def every_row():
             cursor.execute(f'SELECT ctid::text, xmin::text, t::text FROM "{name}" t ORDER BY 1')
             rows[name] = cursor.fetchall()
     assert "directory_organization" in rows
+    for name in ("directory_importbatch", "directory_importrow"):
+        del rows[name]
     return rows
 
 
@@ -835,17 +838,21 @@ def test_a_line_of_the_report_a_remark():
 
 def test_progress_is_told():
     steps = []
-    run(*({"name": f"Structure {number}"} for number in range(201)), progress=steps.append)
-    assert steps == [
+    lines = [{"name": f"Structure {number}"} for number in range(201)]
+    run(*lines, progress=lambda *step: steps.append(step))
+    shares = [share for _step, share in steps]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] < 1
+    assert [as_read(step) for step, _share in steps] == [
         "201 lignes lues",
         "100 lignes vérifiées",
         "200 lignes vérifiées",
         "201 structures à comparer",
-        "Enregistrement : structures",
-        "Enregistrement : établissements",
-        "Enregistrement : fiches fournisseur",
-        "Enregistrement : secteurs, compétences et autres termes",
-        "Enregistrement : valeurs importées",
+        "Enregistrement : structures",
+        "Enregistrement : établissements",
+        "Enregistrement : fiches fournisseur",
+        "Enregistrement : secteurs, compétences et autres termes",
+        "Enregistrement du rapport",
     ]
 
 

@@ -4,9 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from maillage.core.tenancy.place import in_network, in_public
+from tenant_apps.directory.models import Outcome
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
-from tenant_apps.directory.spreadsheets.report import ImportReport, Outcome
+from tenant_apps.directory.spreadsheets.report import ImportReport
 from tenants.models import Network
 
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 by=None,
                 publish=options["publish"],
                 dry_run=options["dry_run"],
-                progress=lambda step: self.stdout.write(f"… {step}"),
+                progress=lambda step, share: self.stdout.write(f"… {step}"),
             )
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             flagged += bool(line.remarks) and not refused
             for remark in line.remarks if refused or everything else []:
                 self.stdout.write(
-                    f"Ligne {line.line} ({line.outcome}), {remark.title} : {remark.message}"
+                    f"Ligne {line.line} ({line.outcome.label}), {remark.title} : {remark.message}"
                 )
         if flagged:
             hint = "" if everything else " (détail avec -v 2 ou --report)"

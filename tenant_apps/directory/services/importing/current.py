@@ -1,7 +1,7 @@
 """Structures as they stand, in the terms of an import: some queries for a whole file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,9 @@ SITE = (
     "departement_code",
 )
 PROFILE = ("description",)
+POSITION = ("latitude", "longitude", "precision")
+# Parts of one address: half of another's would be a wrong one.
+ADDRESS = frozenset([*SITE, "position"]) - {"siret"}
 ORGANIZATION_TERMS = ("structure_types", "umbrellas")
 PROFILE_TERMS = ("sectors", "goods_and_services", "skills", "labels")
 
@@ -41,17 +44,20 @@ class Current:
     site: Establishment
     profile: SupplierProfile
     values: dict[str, Value]
-    imported: dict[str, Value]
+    # What the last import left, where there was one; and its values, with today's terms.
+    provenance: ImportedStructure | None = None
+    imported: dict[str, Value] = field(default_factory=dict)
 
     @staticmethod
     def empty(name: str) -> Value:
         return [] if name in (*ORGANIZATION_TERMS, *PROFILE_TERMS, "position") else ""
 
 
-def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
+def load_current(organization_ids: Iterable[Any], *, lock: bool = True) -> dict[UUID, Current]:
     """Structures that exist, locked until the import ends."""
     ids = list(organization_ids)
-    organizations = Organization.objects.select_for_update().in_bulk(ids)
+    rows = Organization.objects.select_for_update() if lock else Organization.objects.all()
+    organizations = rows.in_bulk(ids)
     sites = {
         site.organization_id: site
         for site in Establishment.objects.filter(organization__in=ids, is_head_office=True)
@@ -92,6 +98,7 @@ def load_current(organization_ids: Iterable[Any]) -> dict[UUID, Current]:
                 **{name: terms[name].get(profile.pk, []) for name in PROFILE_TERMS},
                 "position": position,
             },
+            provenance=imported.get(pk),
             imported=_as_named_today(imported[pk].values, aliases) if pk in imported else {},
         )
     return current
@@ -107,6 +114,12 @@ def _as_named_today(
         else value
         for name, value in values.items()
     }
+
+
+def term_field(name: str) -> Any:
+    """The many-to-many field that holds the terms."""
+    owner: type[models.Model] = Organization if name in ORGANIZATION_TERMS else SupplierProfile
+    return owner._meta.get_field(name)
 
 
 def _keys(model: type[models.Model], name: str, ids: list[Any]) -> dict[Any, list[str]]:

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from tenant_apps.directory.models import Profile
+from tenant_apps.directory.models import Outcome, Profile
 from tenant_apps.directory.services.importing.current import load_current
 from tenant_apps.directory.services.importing.matching import Matcher, MatchError
 from tenant_apps.directory.services.importing.structure import Structure
-from tenant_apps.directory.spreadsheets.report import Outcome, ReportLine
+from tenant_apps.directory.spreadsheets.report import ReportLine
 from tenant_apps.directory.spreadsheets.rows import StructureRow
 
 ADDRESS = ("postal_code", "town")
@@ -83,3 +83,10 @@ class Plan:
         else:
             outcome = Outcome.UNCHANGED
         return ReportLine(row.line, outcome, row.siret, row.name, row.remarks)
+
+    def organization_of(self, line: int) -> UUID | None:
+        """None for a line that is refused, and in a trial for a structure that is new."""
+        structure = self.of_line.get(line)
+        if structure is None or structure.rows[0].refused or structure.current is None:
+            return None
+        return structure.current.organization.pk

@@ -1,56 +1,74 @@
 """Writes what an import has decided, table by table, in the transaction of its caller."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import (
     Establishment,
+    ImportBatch,
     ImportedStructure,
     Organization,
     Profile,
+    StructureChange,
     SupplierProfile,
 )
 from tenant_apps.directory.services.importing.current import (
     ORGANIZATION,
     ORGANIZATION_TERMS,
+    POSITION,
     PROFILE,
     PROFILE_TERMS,
     SITE,
     Current,
 )
+from tenant_apps.directory.services.importing.progress import Progress
 from tenant_apps.directory.services.importing.structure import Structure
+from tenant_apps.directory.services.importing.traces import trace
 
-POSITION = ("latitude", "longitude", "precision")
 STATE = ("state", "state_since", "state_by", "listed_at")
+NOWHERE = (None, None, "")
 BATCH = 500
 
 
 class StructureWriter:
-    def __init__(self, *, file_name: str, by: User | None, progress: Callable[[str], None]) -> None:
-        self.file_name = file_name[-200:]
+    """Writes at a moment and for a person; `new_terms` gathers what the nomenclature lacked."""
+
+    def __init__(self, *, at: datetime, by: User | None, progress: Progress) -> None:
+        self.now = at
         self.by = by
         self.progress = progress
-        self.now = timezone.now()
+        self.new_terms: dict[str, list[str]] = {}
+
+    def import_all(self, structures: list[Structure], batch: ImportBatch) -> None:
+        """Write the changes, and what it takes to know them again and to undo them."""
+        traces = []
+        for structure in structures:
+            structure.current = structure.current or self._new()
+            traces.append(trace(structure, structure.current))
+        self.write(structures)
+        self._remember(structures, batch)
+        for made in traces:
+            made.batch = batch
+        StructureChange.objects.bulk_create(traces, batch_size=BATCH)
+        batch.new_terms = self.new_terms
 
     def write(self, structures: list[Structure]) -> None:
         for structure in structures:
-            structure.current = structure.current or self._new()
-            self._assign(structure, structure.current)
+            if structure.current:
+                self._assign(structure, structure.current)
         fields = (*ORGANIZATION, "sort_key", "updated_at")
-        self._save(Organization, "organization", structures, fields)
-        self._save(Establishment, "site", structures, (*SITE, *POSITION))
-        self._save(SupplierProfile, "profile", structures, (*PROFILE, *STATE))
-        self.progress(_("Enregistrement : secteurs, compétences et autres termes"))
+        self._save(Organization, "organization", structures, fields, 0.75)
+        self._save(Establishment, "site", structures, (*SITE, *POSITION), 0.8)
+        self._save(SupplierProfile, "profile", structures, (*PROFILE, *STATE), 0.85)
+        self.progress(_("Enregistrement : nomenclature"), 0.9)
         for name in ORGANIZATION_TERMS:
             self._link("organization", name, structures)
         for name in PROFILE_TERMS:
             self._link("profile", name, structures)
-        self.progress(_("Enregistrement : valeurs importées"))
-        self._remember(structures)
 
     def _new(self) -> Current:
         organization = Organization()
@@ -59,7 +77,6 @@ class StructureWriter:
             Establishment(organization=organization, is_head_office=True),
             SupplierProfile(organization=organization, state_since=self.now),
             values={},
-            imported={},
         )
 
     def _assign(self, structure: Structure, current: Current) -> None:
@@ -71,7 +88,7 @@ class StructureWriter:
             elif name in PROFILE:
                 setattr(current.profile, name, value)
             elif name == "position":
-                for part, number in zip(POSITION, value, strict=True):
+                for part, number in zip(POSITION, value or NOWHERE, strict=True):
                     setattr(current.site, part, number)
         current.organization.sort_key = current.organization.make_sort_key()
         current.organization.updated_at = self.now
@@ -88,8 +105,10 @@ class StructureWriter:
         part: str,
         structures: list[Structure],
         fields: Iterable[str],
+        share: float,
     ) -> None:
-        self.progress(_("Enregistrement : %(what)s") % {"what": model._meta.verbose_name_plural})
+        what = {"what": model._meta.verbose_name_plural}
+        self.progress(_("Enregistrement : %(what)s") % what, share)
         rows = [getattr(structure.current, part) for structure in structures]
         new = [row for row in rows if row._state.adding]
         old = [row for row in rows if not row._state.adding]
@@ -106,7 +125,10 @@ class StructureWriter:
         owner, term = field.m2m_field_name(), field.m2m_reverse_field_name()
         terms = field.related_model.objects
         names = {key: text for s in changed for key, text in s.names.get(name, {}).items()}
-        terms.named(names.values())
+        known = set(terms.filter(key__in=names).values_list("key", flat=True))
+        if missing := sorted(names.keys() - known):
+            self.new_terms[name] = missing
+            terms.named(names[key] for key in missing)
         found = terms.in_bulk({key for s in changed for key in s.changes[name]}, field_name="key")
         through = getattr(owner_model, name).through
         owners = {s: getattr(s.current, part).pk for s in changed}
@@ -120,12 +142,13 @@ class StructureWriter:
             batch_size=BATCH * 4,
         )
 
-    def _remember(self, structures: list[Structure]) -> None:
+    def _remember(self, structures: list[Structure], batch: ImportBatch) -> None:
         ImportedStructure.objects.bulk_create(
             (
                 ImportedStructure(
                     organization=s.current.organization,
-                    file_name=self.file_name,
+                    batch=batch,
+                    file_name=batch.file_name,
                     imported_at=self.now,
                     values={**s.current.imported, **s.changes},
                     remarks=[
@@ -138,5 +161,5 @@ class StructureWriter:
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["organization"],
-            update_fields=["file_name", "imported_at", "values", "remarks"],
+            update_fields=["batch", "file_name", "imported_at", "values", "remarks"],
         )
