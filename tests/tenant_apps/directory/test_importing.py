@@ -851,7 +851,7 @@ def test_progress_is_told():
         "Enregistrement : structures",
         "Enregistrement : établissements",
         "Enregistrement : fiches fournisseur",
-        "Enregistrement : secteurs, compétences et autres termes",
+        "Enregistrement : nomenclature",
         "Enregistrement du rapport",
     ]
 
