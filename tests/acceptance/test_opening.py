@@ -55,6 +55,8 @@ def console(operator: Operator, person_at: At) -> Person:
     chooses_password(odile, operator.run("create_operator", "odile@example.org"))
     logs_in(odile, "odile@example.org")
     page = odile.go("/console/")
+    assert page.heading == "Confirmez que c’est vous"
+    page = page.form(page.buttons()[0]).fill("Mot de passe", PASSWORD).submit()
     assert page.heading == "Activer la double sécurité"
     form = page.form("Activer la double sécurité")
     secret = re.search(r"Clé : ([A-Z2-7]+)", page.text)
@@ -195,15 +197,17 @@ def test_support_comes_announced_and_is_seen_to_leave(console: Person, person_at
         .form("Ouvrir la visite")
     )
     ready = form.fill("Pourquoi intervenez-vous ?", "Aider à importer").submit()
-    door = ready.follow("Passer dans Réseau Alpha")
+    # On, in the same browser: it keeps what each host gave it apart.
+    inside_alpha = person_at("alpha.localhost")
+    door = inside_alpha.go(ready.link("Passer dans Réseau Alpha")["href"])
     assert "Aider à importer" in door.text
     inside = door.form("Entrer dans le réseau").submit()
     assert inside.heading == "À faire"
     assert "Vous intervenez en assistance" in next(inside.root.all("body")).text
     left = inside.form("Terminer la visite", part="body").submit()
     assert left.heading == "La visite est terminée"
-    assert door.person.go("http://alpha.localhost/coordination/").heading == "Connexion"
-    again = door.person.go(door.url)
+    assert inside_alpha.go("/coordination/").heading == "Connexion"
+    again = inside_alpha.go(door.url)
     assert (again.status, again.heading) == (404, "Ce lien ne fonctionne plus")
     journal = network_page(console, "Réseau Alpha").text
     assert "odile@example.org a ouvert une visite d’assistance : Aider à importer" in journal

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from clones import ROOT, environment_for
+from maillage.demo.people import OPERATOR, PASSWORD, TOTP_SECRET
 
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -48,11 +49,15 @@ def demo(database, port):
 
 def test_it_prints_where_it_answers_and_stops_on_ctrl_c(demo_database, port):
     process = demo(demo_database, port)
-    urls = []
+    said = ""
     for line in process.stdout:
-        urls += re.findall(r"http://\S+", line)
-        if len(urls) == 4:
+        said += line
+        if "manage.py totp_code" in line:
             break
+    for known in (OPERATOR, PASSWORD, TOTP_SECRET, "camille.delattre@ceres.example.org"):
+        assert known in said
+    assert "otpauth://totp/Maillage:" in said
+    urls = re.findall(r"http://\S+", said)
     assert urls == [
         f"http://{host}localhost:{port}/" for host in ("", "ceres.", "pes-auvergne.", "scop-lr.")
     ]
