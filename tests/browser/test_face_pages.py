@@ -118,15 +118,34 @@ def test_a_new_row_has_the_focus_and_enter_saves(at):
 
 def test_the_preview_follows_the_color_that_is_chosen(at, no_barrier):
     page = at("")
-    tint = "getComputedStyle(document.querySelector('.color-preview .button')).backgroundColor"
-    assert page.evaluate(tint) == "rgb(179, 54, 43)"
+    button = page.locator(".color-preview .button").first
+    expect(button).to_have_css("background-color", "rgb(179, 54, 43)")
     page.locator("#id_color").fill("#ffe14d")
     page.locator("#id_color").press("Tab")
     expect(page.get_by_text("le texte est foncé")).to_be_visible()
-    page.wait_for_function(f"{tint} === 'rgb(255, 225, 77)'")
+    expect(button).to_have_css("background-color", "rgb(255, 225, 77)")
     no_barrier(page)
     page.reload()
-    assert page.evaluate(tint) == "rgb(179, 54, 43)"
+    expect(button).to_have_css("background-color", "rgb(179, 54, 43)")
+
+
+def test_who_saves_second_sees_both(at, no_barrier):
+    page = at("accueil/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    title = other.get_by_label("Titre de l’accueil")
+    before = title.input_value()
+    title.fill("Le titre de la première")
+    other.get_by_role("button", name="Enregistrer").click()
+    expect(other.get_by_text("Enregistré à")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer").click()
+    warning = page.get_by_role("alert")
+    expect(warning).to_be_focused()
+    expect(warning.get_by_role("cell")).to_have_text(["Le titre de la première", before])
+    no_barrier(page)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
+    expect(page.get_by_label("Titre de l’accueil")).to_have_value(before)
 
 
 def test_a_color_without_javascript(browser, session_key, address):
@@ -147,8 +166,8 @@ def test_logos_show_in_header_and_footer(page, address):
     for place, count in {"header": 1, "footer": 2}.items():
         images = page.locator(f"{place} img")
         expect(images).to_have_count(count)
-        page.wait_for_function(
-            f"[...document.querySelectorAll('{place} img')].every(i => i.naturalWidth)"
-        )
-        for box in images.evaluate_all("all => all.map(i => i.getBoundingClientRect().height)"):
-            assert 20 <= box <= 40
+        for image in images.all():
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("complete", value=True)
+            assert image.evaluate("image => image.naturalWidth") > 0
+            assert 20 <= image.bounding_box()["height"] <= 40
