@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock clean chromium
+.PHONY: help install demo test bench check format lock clean chromium
 
 help:
 	@echo "make demo    sets up and runs the product with three demo networks (DEMO_PORT=$(DEMO_PORT))"
 	@echo "make test    sets up and runs every check and test"
+	@echo "make bench   measures what the design promises (ONLY=search: a part; docs/bench.md)"
 	@echo "make check   format, lint, types, import contracts, migrations"
 	@echo "make format  rewrites code and templates in the house format"
 	@echo "make lock    pins the dependencies of pyproject.toml again (needs uv)"
@@ -28,6 +29,9 @@ demo: install
 
 test: check chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: install
+	$(BIN)/python tests/benchmarks $(ONLY)
 
 check: install
 	$(BIN)/ruff format --check .
