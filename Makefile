@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock clean chromium
+.PHONY: help install demo test screens check format lock clean chromium
 
 help:
 	@echo "make demo    sets up and runs the product with three demo networks (DEMO_PORT=$(DEMO_PORT))"
 	@echo "make test    sets up and runs every check and test"
 	@echo "make check   format, lint, types, import contracts, migrations"
 	@echo "make format  rewrites code and templates in the house format"
+	@echo "make screens takes pictures of every page, into docs/screens"
 	@echo "make lock    pins the dependencies of pyproject.toml again (needs uv)"
 
 install: $(VENV)/.installed
@@ -28,6 +29,9 @@ demo: install
 
 test: check chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+screens: install chromium
+	$(BIN)/python -m pytest -q -p no:randomly tests/browser/screens.py
 
 check: install
 	$(BIN)/ruff format --check .

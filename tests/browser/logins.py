@@ -1,0 +1,62 @@
+"""Who logs in before the browser: made once with the demo networks, in ways people have."""
+
+import time
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from playwright.sync_api import Page
+
+from maillage.core.tenancy.place import in_console, in_network
+from maillage.demo.networks import NETWORKS
+from tenant_apps.accounts.models import User
+from tenants.services.finding import live_networks
+
+PASSWORD = "vingt chevaux de Camargue"
+# Two, since a code that has served once is refused: one for pages, one for journeys.
+OPERATORS = {"operator": "pages@maillage.example.org", "traveller": "voyages@maillage.example.org"}
+SECRETS = {role: totp.generate_totp_secret() for role in OPERATORS}
+COORDINATORS = {demo.slug: demo.coordinator_email for demo in NETWORKS}
+
+
+def coordinator_of(slug: str) -> str:
+    return COORDINATORS.get(slug, f"coordination@{slug}.example.org")
+
+
+def member_of(slug: str) -> str:
+    return f"membre@{slug}.example.org"
+
+
+def make_people() -> None:
+    for network in live_networks():
+        with in_network(network):
+            coordinator = User.objects.get(email=coordinator_of(network.slug))
+            coordinator.set_password(PASSWORD)
+            coordinator.save()
+            User.objects.create_user(
+                member_of(network.slug), PASSWORD, first_name="Ada", last_name="Martin"
+            )
+    with in_console():
+        for role, email in OPERATORS.items():
+            operator = User.objects.create_user(email, PASSWORD)
+            totp.TOTP.activate(operator, SECRETS[role])
+            RecoveryCodes.activate(operator)
+
+
+def code_of(role: str) -> str:
+    """What the operator's application shows now."""
+    counter = int(time.time()) // 30
+    return str(totp.format_hotp_value(totp.hotp_value(SECRETS[role], counter)))
+
+
+def log_in(page: Page, login_page: str, role: str, slug: str) -> None:
+    page.goto(login_page)
+    address = {"coordinator": coordinator_of, "member": member_of}.get(role, OPERATORS.get)(
+        slug if role not in OPERATORS else role
+    )
+    page.get_by_label("Adresse électronique").fill(str(address))
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Me connecter").click()
+    if role in OPERATORS:
+        page.get_by_label("Code").fill(code_of(role))
+        page.get_by_role("button", name="Me connecter").click()
+    page.wait_for_url("**/compte/")
