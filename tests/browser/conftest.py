@@ -13,12 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from logins import log_in, make_people
+from pages import Seen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
-from pages import Seen
-from logins import log_in, make_people
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [

@@ -11,7 +11,7 @@ from maillage.demo.networks import NETWORKS
 from tenant_apps.accounts.models import User
 from tenants.services.finding import live_networks
 
-PASSWORD = "vingt chevaux de Camargue"
+PASSWORD = "vingt chevaux de Camargue"  # noqa: S105 - of nobody
 # Two, since a code that has served once is refused: one for pages, one for journeys.
 OPERATORS = {"operator": "pages@maillage.example.org", "traveller": "voyages@maillage.example.org"}
 SECRETS = {role: totp.generate_totp_secret() for role in OPERATORS}

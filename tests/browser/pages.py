@@ -59,13 +59,11 @@ PAGES = [
     Seen("ceres", "/mot-de-passe/choisir/inconnu/", status=404),
     *seen_by("member", "ceres", "/compte/", "/compte/mot-de-passe/", "/compte/double-securite/"),
     Seen("ceres", "/compte/mot-de-passe/", "member", press="Changer de mot de passe"),
-    Seen("ceres", "/compte/double-securite/activer/", "member"),
-    Seen("ceres", "/compte/double-securite/activer/", "member", press="Activer la double sécurité"),
+    Seen("ceres", "/compte/confirmer/?next=/compte/", "member"),
     Seen("ceres", "/coordination/", "member", status=403),
     # Coordination.
     *seen_by("coordinator", "ceres", "/coordination/"),
     *seen_by("coordinator", "alpha", "/coordination/"),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
-    *seen_by("operator", "", "/compte/double-securite/codes/"),
 ]

@@ -10,11 +10,11 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from pages import PAGES, Seen
 from PIL import Image
 from playwright.sync_api import Page
 
 from clones import ROOT
-from pages import PAGES, Seen
 
 FOLDER = ROOT / "docs" / "screens"
 HIGHEST = 1600  # pixels of a page, from its top
