@@ -1,13 +1,17 @@
 """Who logs in before the browser: made once with the demo networks, in ways people have."""
 
 import time
+from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from maillage.core.mail.writing import compose
 from maillage.core.tenancy.place import in_console, in_network
 from maillage.demo.networks import NETWORKS
+from tenant_apps.accounts.emails import PASSWORD_CHANGED
 from tenant_apps.accounts.models import User
 from tenants.services.finding import live_networks
 
@@ -35,11 +39,37 @@ def make_people() -> None:
             User.objects.create_user(
                 member_of(network.slug), PASSWORD, first_name="Ada", last_name="Martin"
             )
+            if network.slug == "ceres":
+                _fill_outbox()
     with in_console():
         for role, email in OPERATORS.items():
             operator = User.objects.create_user(email, PASSWORD)
             totp.TOTP.activate(operator, SECRETS[role])
             RecoveryCodes.activate(operator)
+
+
+def _fill_outbox() -> None:
+    """A mail in each state, as after a few weeks; those that wait were written by the demo."""
+    now = timezone.now()
+    for number, (state, reason) in enumerate(
+        [
+            ("refused_at", "Le serveur répond : 550 5.1.1 No such mailbox"),
+            ("refused_at", "Le serveur répond : 552 5.2.2 Mailbox full"),
+            ("cancelled_at", "Adresse d’essai : personne ne la lit."),
+            *[("sent_at", "")] * 60,
+        ]
+    ):
+        mail = compose(
+            PASSWORD_CHANGED,
+            to=f"{'refus' if state == 'refused_at' else 'contact'}-{number}@ceres.example.org",
+            subject="Votre mot de passe a changé",
+            template="accounts/mails/password_changed.txt",
+            why="Vous recevez ce message pour la sécurité de votre compte.",
+            context={"name": "CERES"},
+        )
+        mail.next_attempt_at, mail.attempts, mail.reason = None, 1, reason
+        setattr(mail, state, now - timedelta(hours=number))
+        mail.save()
 
 
 def code_of(role: str) -> str:

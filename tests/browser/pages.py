@@ -62,8 +62,22 @@ PAGES = [
     Seen("ceres", "/compte/confirmer/?next=/compte/", "member"),
     Seen("ceres", "/coordination/", "member", status=403),
     # Coordination.
-    *seen_by("coordinator", "ceres", "/coordination/"),
-    *seen_by("coordinator", "alpha", "/coordination/"),
+    *seen_by("coordinator", "ceres", "/coordination/", "/coordination/journal/"),
+    *seen_by("coordinator", "alpha", "/coordination/", "/coordination/journal/"),
+    *seen_by("coordinator", "ceres", "/coordination/journal/?qui=personne&action=inconnue"),
+    *seen_by("coordinator", "ceres", "/coordination/journal/?sur=introuvable"),
+    *seen_by("coordinator", "ceres", "/coordination/courriels/"),
+    *seen_by("coordinator", "ceres", "/coordination/courriels/?etat=attente"),
+    *seen_by("coordinator", "ceres", "/coordination/courriels/?etat=partis"),
+    *seen_by("coordinator", "ceres", "/coordination/courriels/?etat=annules"),
+    *seen_by("coordinator", "alpha", "/coordination/courriels/", "/coordination/courriels/?etat=x"),
+    Seen("ceres", "/coordination/courriels/", "coordinator", follow=(".journal a",)),
+    Seen(
+        *("ceres", "/coordination/courriels/", "coordinator"),
+        follow=(".journal a",),
+        fill=(("Adresse du destinataire", "ada"),),
+        press="Renvoyer ce courriel",
+    ),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
 ]
