@@ -69,8 +69,10 @@ class StateMiddleware:
         here = current_place()
         state = here.network.state if here and here.network else State.LIVE
         if state == State.PRELAUNCH and not getattr(view, "open_before_launch", False):
-            # F28: no fiche, feed or file; those who prepare the network log in and see it.
-            if not request.user.is_authenticated:
+            # F28: no fiche, feed or file; those who prepare the network log in and see it. Before a
+            # closed page the log-in stands already, and it loses nothing of what was typed.
+            is_closed = getattr(view, "login_required", True)
+            if not is_closed and not request.user.is_authenticated:
                 return render(request, "tenants/before_launch.html", status=403)
         elif state == State.SUSPENDED:
             works = getattr(view, "works_while_suspended", False)

@@ -12,7 +12,7 @@ def _states(details: dict[str, Any]) -> str:
     from tenant_apps.directory.models import Profile  # noqa: PLC0415 - once apps are loaded
 
     known = dict(Profile.State.choices)
-    before, after = (known.get(details.get(key), "") for key in ("before", "after"))
+    before, after = (known.get(str(details.get(key)), "") for key in ("before", "after"))
     if not (before and after):
         return ""
     return gettext("de « %(before)s » à « %(after)s »") % {"before": before, "after": after}

@@ -11,7 +11,7 @@ def fiches(pks: set[str]) -> dict[str, str]:
 
 
 def structures(pks: set[str]) -> dict[str, str]:
-    listed = SupplierProfile.objects.listed().filter(organization__in=pks)
+    listed = SupplierProfile.objects.listed().filter(organization_id__in=pks)
     return {str(own): _address(pk) for own, pk in listed.values_list("organization", "pk")}
 
 

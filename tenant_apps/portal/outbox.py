@@ -1,10 +1,9 @@
 """The network's mails before those who run it: what waits, what left, what was refused."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,14 +78,11 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(OutboxMail.objects.select_related("retried_by"), pk=pk)
     form = SendAgainForm(request.POST or None, initial={"address": found.recipient})
     if request.method == "POST" and form.is_valid():
-        user = request.user
-        assert isinstance(user, User)
+        by = cast(User, request.user)
         try:
-            _send_again(found, form.cleaned_data["address"], by=user)
-        except (services.MailError, ValidationError) as error:
-            form.add_error(
-                "address", str(error) if not isinstance(error, ValidationError) else error
-            )
+            _send_again(found, form.cleaned_data["address"], by=by)
+        except services.MailError as error:
+            form.add_error("address", str(error))
         else:
             messages.success(
                 request,
