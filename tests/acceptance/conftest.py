@@ -1,11 +1,15 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from operating import Operator
 from people import Person
+from post import Post
+
+from maillage.embedded.smtp import EmbeddedSmtp
 
 # The addresses that a person may have displayed are counted by Internet address.
 _internet = count(1)
@@ -31,3 +35,20 @@ def person(person_at: Callable[[str], Person]) -> Person:
 @pytest.fixture
 def operator(db: None, tmp_path: Path) -> Operator:
     return Operator(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _smtp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSmtp]:
+    server = EmbeddedSmtp(tmp_path_factory.mktemp("mail"))
+    with server.running():
+        yield server
+
+
+@pytest.fixture
+def post(_smtp: EmbeddedSmtp, settings: Any) -> Post:
+    """Empty at the beginning of each test."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = _smtp.host, _smtp.port
+    for letter in _smtp.folder.glob("*.eml"):
+        letter.unlink()
+    return Post(_smtp.folder)

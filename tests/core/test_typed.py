@@ -13,7 +13,7 @@ from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.accounts.sessions import SessionStore
 from wording import as_read
 
-PASSWORD = "vingt chevaux de Camargue"
+PASSWORD = "vingt chevaux de Camargue"  # noqa: S105 - of nobody
 MAIL = "/coordination/courriels/9/"
 TEXT = "Bonjour à toutes,\n\nla réunion est reportée."
 
