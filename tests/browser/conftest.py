@@ -40,6 +40,15 @@ def demo_database(
 
 @pytest.fixture(scope="session")
 def free_port() -> int:
+    return find_port()
+
+
+@pytest.fixture(scope="module")
+def demo_port() -> int:
+    return find_port()
+
+
+def find_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
