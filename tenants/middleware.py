@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from maillage.core.logs import bind_place
 from maillage.core.tenancy.place import current_place, in_console, in_network
@@ -40,7 +42,8 @@ class NetworkMiddleware:
         if network is None:
             return unknown_host(request)
         request.urlconf = settings.NETWORK_URLCONF
-        with in_network(network):
+        # Days and hours on its pages are its own.
+        with in_network(network), timezone.override(ZoneInfo(network.time_zone)):
             bind_place()
             if network.state == State.ARCHIVED:
                 return HttpResponse(render_to_string("tenants/archived.html"), status=410)
@@ -66,8 +69,10 @@ class StateMiddleware:
         here = current_place()
         state = here.network.state if here and here.network else State.LIVE
         if state == State.PRELAUNCH and not getattr(view, "open_before_launch", False):
-            # F28: no fiche, feed or file; those who prepare the network log in and see it.
-            if not request.user.is_authenticated:
+            # F28: no fiche, feed or file; those who prepare the network log in and see it. Before a
+            # closed page the log-in stands already, and it loses nothing of what was typed.
+            is_closed = getattr(view, "login_required", True)
+            if not is_closed and not request.user.is_authenticated:
                 return render(request, "tenants/before_launch.html", status=403)
         elif state == State.SUSPENDED:
             works = getattr(view, "works_while_suspended", False)

@@ -7,7 +7,11 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
+        from maillage.core.web.links import register  # noqa: PLC0415
         from tenant_apps.directory import receivers  # noqa: F401, PLC0415
         from tenant_apps.directory.audit import VERBS  # noqa: PLC0415
+        from tenant_apps.directory.links import fiches, structures  # noqa: PLC0415
 
         declare(*VERBS)
+        register("directory.supplierprofile", fiches)
+        register("directory.organization", structures)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.portal import coordination, sitemap, views
+from tenant_apps.portal import coordination, journal, outbox, sitemap, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("visiteurs-bienvenue/", views.for_visitors, name="visitors"),
     path("plan-du-site/", views.site_plan, name="plan"),
     path("coordination/", coordination.to_do, name="coordination"),
+    path("coordination/journal/", journal.journal, name="journal"),
+    path("coordination/journal/fichier/", journal.export, name="journal-export"),
+    path("coordination/courriels/", outbox.outbox, name="outbox"),
+    path("coordination/courriels/<int:pk>/", outbox.mail, name="mail"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap-pages"),

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from django.core import mail
 from django.test import Client
 from operating import Operator
 from people import Person
+from post import Post
 
 from maillage.core.mail.tasks import send_urgent
 from maillage.core.tenancy.place import NetworkInfo, in_network
+from maillage.embedded.smtp import EmbeddedSmtp
 
 # The addresses that a person may have displayed are counted by Internet address.
 _internet = count(1)
@@ -53,3 +55,20 @@ def coordinator(
         return [str(message.body) for message in mail.outbox]
 
     return logged_in(person_at("alpha.localhost"), mails)
+
+
+@pytest.fixture(scope="session")
+def _smtp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSmtp]:
+    server = EmbeddedSmtp(tmp_path_factory.mktemp("mail"))
+    with server.running():
+        yield server
+
+
+@pytest.fixture
+def post(_smtp: EmbeddedSmtp, settings: Any) -> Post:
+    """Empty at the beginning of each test."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = _smtp.host, _smtp.port
+    for letter in _smtp.folder.glob("*.eml"):
+        letter.unlink()
+    return Post(_smtp.folder)

@@ -92,6 +92,14 @@ class Person:
     def send(self, address: str, fields: list[tuple[str, str]]) -> "Page":
         return self._ask(address, fields)
 
+    def download(self, link: "Node") -> str:
+        """The text of a file."""
+        parts = urlsplit(urljoin(f"http://{self.host}/", link["href"]))
+        answer = self.client.get(f"{parts.path}?{parts.query}", SERVER_NAME=self.host)
+        assert "attachment" in answer["Content-Disposition"]
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return content.decode("utf-8-sig")
+
     def _ask(self, address: str, sent: list[tuple[str, str]] | None) -> "Page":
         url = urljoin(f"http://{self.host}/", address)
         parts = urlsplit(url)
@@ -188,7 +196,7 @@ class Page:
 
     def list_of(self, label: str) -> list[str]:
         """The items of the list that this label names; none where there is no such list."""
-        for found in self.main.all("ul"):
+        for found in self.main.all("ul", "ol"):
             if found["aria-label"] == label:
                 return [item.text for item in found.all("li")]
         return []
@@ -249,7 +257,7 @@ class Form:
     def _field(self, label: str) -> Node:
         labels = list(self.node.all("label"))
         for found in labels:
-            # The star says that it must be filled.
+            # An asterisk says that the field is obligatory.
             if label in (found.text.removesuffix(" *"), _counted(found)[0]):
                 if found["for"]:
                     return next(f for f in self.node.all() if f["id"] == found["for"])
@@ -262,9 +270,11 @@ class Form:
             if not field["name"] or self.ticked.get(id(field)) is False:
                 continue
             if field.tag == "select":
-                default = next(field.all("option"))["value"]
+                options = list(field.all("option"))
+                chosen = [option for option in options if "selected" in option.attributes]
+                default = next(iter(chosen or options))["value"]
             elif field.tag == "textarea":
-                default = "".join(str(child) for child in field.children).strip()
+                default = "".join(field._texts()).strip()
             else:
                 default = field["value"]
             values.append((field["name"], self.filled.get(id(field), default)))

@@ -5,10 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from logins import log_in, make_people
+from pages import Seen
 from playwright.sync_api import Browser, Page, sync_playwright
 from redis import Redis
 
@@ -35,6 +39,7 @@ def demo_database(
         with use(name):
             seed(progress=print)
             seed_people()
+            make_people()
         yield name
 
 
@@ -67,6 +72,11 @@ def worker(demo_environment: dict[str, str]) -> Iterator[None]:
         process.wait(timeout=30)
 
 
+@pytest.fixture(scope="module")
+def demo_port() -> int:
+    return free_port()
+
+
 @pytest.fixture(scope="session")
 def address(demo_database: str, demo_environment: dict[str, str]) -> Iterator[Callable[..., str]]:
     """`address("ceres", "/entreprises/")`: a URL of the running product; no slug: the platform."""
@@ -90,18 +100,78 @@ def browser(address: Callable[..., str]) -> Iterator[Browser]:
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """At both widths. What the console complains of fails the test."""
-    with browser.new_context(
-        viewport={"width": request.param, "height": 800}, locale="fr-FR"
-    ) as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.complaints = complaints  # type: ignore[attr-defined]
-        yield page
-        assert complaints == []
+def width(request: pytest.FixtureRequest) -> int:
+    chosen: int = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def logged_in() -> dict[tuple[str, str], Any]:
+    """The cookies of whoever logged in, by role and network: once in a run."""
+    return {}
+
+
+@pytest.fixture
+def page_as(
+    browser: Browser,
+    address: Callable[..., str],
+    width: int,
+    logged_in: dict[tuple[str, str], Any],
+) -> Iterator[Callable[..., Page]]:
+    """`page_as("coordinator", "ceres")`, at both widths. What the console complains of fails the
+    test. The session is shared by all tests: whoever wants to log out logs in for themselves."""
+    complaints: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(role: str = "visitor", slug: str = "") -> Page:
+            state = logged_in.get((role, slug))
+            if role != "visitor" and state is None:
+                with browser.new_context() as entrance:
+                    log_in(entrance.new_page(), address(slug, "/connexion/"), role, slug)
+                    state = logged_in[role, slug] = entrance.storage_state()
+            context = contexts.enter_context(
+                browser.new_context(
+                    viewport={"width": width, "height": 800}, locale="fr-FR", storage_state=state
+                )
+            )
+            page = context.new_page()
+            page.on("console", lambda message: complaints.append(message.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.complaints = complaints  # type: ignore[attr-defined]
+            return page
+
+        yield open_page
+    assert complaints == []
+
+
+@pytest.fixture
+def page(page_as: Callable[..., Page]) -> Page:
+    """A visitor's."""
+    return page_as()
+
+
+@pytest.fixture
+def show(page_as: Callable[..., Page], address: Callable[..., str]) -> Callable[[Seen], Page]:
+    """The page of that line, as it should look."""
+
+    def open_page(seen: Seen) -> Page:
+        page = page_as(seen.role, seen.slug if seen.role != "visitor" else "")
+        response = page.goto(address(seen.slug, seen.path))
+        assert response
+        assert response.status == seen.status
+        for selector in seen.follow:
+            page.locator(selector).first.click()
+        for label, text in seen.fill:
+            page.get_by_label(label).fill(text)
+        if seen.press:
+            page.get_by_role("main").get_by_role("button", name=seen.press).click()
+        if seen.status >= 400:
+            # Chromium itself writes that the page was refused or not found.
+            assert len(page.complaints) == 1  # type: ignore[attr-defined]
+            page.complaints.clear()  # type: ignore[attr-defined]
+        return page
+
+    return open_page
 
 
 @pytest.fixture

@@ -58,19 +58,22 @@ def test_it_prints_where_it_answers_and_stops_on_ctrl_c(demo_database, port):
         assert known in said
     assert "otpauth://totp/Maillage:" in said
     urls = re.findall(r"http://\S+", said)
+    hosts = ("", "ceres.", "pes-auvergne.", "scop-lr.")
     assert urls == [
-        f"http://{host}localhost:{port}/" for host in ("", "ceres.", "pes-auvergne.", "scop-lr.")
+        *(f"http://{host}localhost:{port}/" for host in hosts),
+        f"http://localhost:{port}/courriels/",
     ]
     statuses = []
     for url in urls:
         host = url.split("/")[2]
-        request = Request(f"http://127.0.0.1:{port}/", headers={"Host": host})
+        path = url.split(host)[1]
+        request = Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
         with urlopen(request) as response:  # noqa: S310 - our own server
             statuses.append(response.status)
     os.killpg(process.pid, signal.SIGINT)
     process.stdout.close()
     assert process.wait(timeout=10) == 0
-    assert statuses == [200] * 4
+    assert statuses == [200] * 5
     left = subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, check=False)
     assert left.stdout == b""
 

@@ -57,7 +57,7 @@ def test_a_refused_form_is_told_by_our_page(alpha, monkeypatch):
     refusing = Client(SERVER_NAME="alpha.localhost", enforce_csrf_checks=True)
     response = refusing.post("/")
     assert response.status_code == 403
-    assert "Cette page ne vous est pas ouverte" in response.content.decode()
+    assert "Cette page avait expiré" in response.content.decode()
     assert CsrfViewMiddleware.__module__ not in response.content.decode()
 
 

@@ -2,9 +2,15 @@
 
 from django.urls import include, path
 
-from maillage.config.urls_platform import handler400, handler403, handler404, handler500
+from maillage.config.urls_platform import (
+    handler400,
+    handler403,
+    handler404,
+    handler429,
+    handler500,
+)
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("", include("tenant_apps.portal.urls")),

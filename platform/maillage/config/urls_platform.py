@@ -16,4 +16,5 @@ urlpatterns = [
 handler400 = "maillage.core.web.errors.bad_request"
 handler403 = "maillage.core.web.errors.forbidden"
 handler404 = "maillage.core.web.errors.not_found"
+handler429 = "maillage.core.web.errors.too_many_requests"
 handler500 = "maillage.core.web.errors.server_error"

@@ -15,5 +15,7 @@ def when_ready(server: Any) -> None:
     hosts = [f"{network.slug}.{settings.MAILLAGE_DOMAIN}" for network in NETWORKS]
     print("Maillage tourne (Ctrl-C pour arrêter) :")  # noqa: T201
     for host in [settings.MAILLAGE_DOMAIN, *hosts]:
-        print(f"  {platform_url(host)}", flush=True)  # noqa: T201
+        print(f"  {platform_url(host)}")  # noqa: T201
+    mails = platform_url(settings.MAILLAGE_DOMAIN)
+    print(f"Les courriels se lisent à {mails}courriels/")  # noqa: T201
     print("\n".join(who_may_log_in()), flush=True)  # noqa: T201

@@ -34,7 +34,7 @@ def serve(port: int) -> int:
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "maillage.config.celery"]
     web = [
         *(sys.executable, "-m", "gunicorn", "--config", "python:maillage.demo.gunicorn"),
-        *("--bind", f"127.0.0.1:{port}", "maillage.config.wsgi"),
+        *("--bind", f"127.0.0.1:{port}", "maillage.demo.wsgi"),
     ]
     worker = [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "2"]
     quiet = ["--loglevel", "WARNING"]

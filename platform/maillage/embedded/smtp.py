@@ -6,6 +6,7 @@ are refused, for whoever wants to see what we make of that.
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # it is only installed where servers are embedded
 
 REFUSED = "refus"
 NAME_FORMAT = "%Y%m%d-%H%M%S-%f"  # names sort by arrival
+NAME = re.compile(r"\d{8}-\d{6}-\d{6}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -57,6 +59,22 @@ def messages(folder: Path) -> Iterator[EmailMessage]:
     for file in sorted(folder.glob("*.eml"), reverse=True):
         with file.open("rb") as content:
             yield BytesParser(EmailMessage, policy=policy.default).parse(content)
+
+
+def message(folder: Path, name: str) -> EmailMessage | None:
+    """One of them, by the name of its file; None where there is none of that name."""
+    if not NAME.fullmatch(name):
+        return None
+    try:
+        content = (folder / f"{name}.eml").read_bytes()
+    except FileNotFoundError:
+        return None
+    return BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
+
+
+def names(folder: Path) -> list[str]:
+    """Of the files, newest first."""
+    return sorted((file.stem for file in folder.glob("*.eml")), reverse=True)
 
 
 class Keeper:

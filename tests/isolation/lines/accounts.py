@@ -41,7 +41,10 @@ LINES = [
     *each("mfa_view_recovery_codes", visitor=302, member=404, coordinator=404, stranger=302),
     *each("mfa_generate_recovery_codes", visitor=302, member=302, coordinator=302, stranger=302),
     *each("mfa_download_recovery_codes", visitor=302, member=404, coordinator=404, stranger=302),
+    *each("web:typed", visitor=302, member=200, coordinator=200, stranger=302, elsewhere=200),
+    *each("web:typed", "POST", visitor=302, member=302, stranger=302),
     # The same at the platform's host.
+    *each("web:typed", urls=PLATFORM, visitor=302, operator=200, unprotected=302),
     *each("account_login", urls=PLATFORM, visitor=200, operator=302),
     *each("account_logout", "POST", urls=PLATFORM, visitor=302, operator=302, unprotected=302),
     *each("account_inactive", urls=PLATFORM, visitor=200, operator=200),

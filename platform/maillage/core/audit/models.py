@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.audit.verbs import AuditVerb, sentence_of
+from maillage.core.audit.verbs import AuditVerb, sentence_of, told_of
 
 
 class AuditEventQuerySet(models.QuerySet[Any]):
@@ -39,6 +39,13 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         if until:
             found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
         return found
+
+    def older_than(self, number: int) -> Self:
+        """What comes after that event in the list; nothing where there is none of that number."""
+        event = self.model.objects.filter(pk=number).first()
+        if event is None:
+            return self.none()
+        return self.filter(Q(at__lt=event.at) | Q(pk__lt=event.pk), at__lte=event.at)
 
 
 def _midnight(day: date) -> datetime:
@@ -80,3 +87,8 @@ class AuditEvent(models.Model):
     @property
     def sentence(self) -> str:
         return sentence_of(self.verb)
+
+    @property
+    def told(self) -> str:
+        """Its details, in words."""
+        return told_of(self.verb, self.details)

@@ -4,7 +4,9 @@ A verb's code is stored for good: rename the sentence, never the code.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -18,6 +20,8 @@ class AuditVerb:
 
     code: str
     sentence: str | Promise
+    # What its details say, in words; "" where there is nothing to add.
+    told: Callable[[dict[str, Any]], str] | None = field(default=None, compare=False)
 
 
 def declare(*verbs: AuditVerb) -> None:
@@ -34,6 +38,11 @@ def declared_verbs() -> list[AuditVerb]:
 
 def is_declared(verb: AuditVerb) -> bool:
     return _declared.get(verb.code) == verb
+
+
+def told_of(code: str, details: dict[str, Any]) -> str:
+    verb = _declared.get(code)
+    return verb.told(details) if verb and verb.told else ""
 
 
 def sentence_of(code: str) -> str:

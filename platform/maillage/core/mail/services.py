@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.core.audit.services import Subject, record
+from maillage.core.mail.audit import ADDRESS_CORRECTED, SENT_AGAIN
 from maillage.core.mail.kinds import MailKind
 from maillage.core.mail.models import MailOptOut, OutboxMail
 from maillage.core.mail.tasks import send_due, send_urgent
@@ -86,7 +88,15 @@ def _send_again(mail: OutboxMail, *, to: str | None, by: AbstractBaseUser) -> No
         if row.refused_at is None:
             raise MailError(_("Ce message n’est pas refusé : il n’y a rien à renvoyer."))
         now = timezone.now()
-        if to is not None and to != row.recipient:
+        corrected = to is not None and to != row.recipient
+        if to is not None and corrected:
+            if row.is_secret:
+                raise MailError(
+                    _(
+                        "Ce courriel contient un lien personnel : il ne part qu’à l’adresse pour "
+                        "laquelle il a été écrit."
+                    )
+                )
             row.first_recipient = row.first_recipient or row.recipient
             row.recipient = to
         row.refused_at, row.reason, row.attempts, row.next_attempt_at = None, "", 0, now
@@ -98,6 +108,8 @@ def _send_again(mail: OutboxMail, *, to: str | None, by: AbstractBaseUser) -> No
             raise MailError(
                 _("Ce message a déjà été écrit à %(address)s.") % {"address": to}
             ) from error
+        told = Subject("mail.outboxmail", f"« {row.subject} », {row.recipient}", str(row.pk))
+        record(ADDRESS_CORRECTED if corrected else SENT_AGAIN, told, by=by)
         (send_urgent if row.is_urgent else send_due).delay()
     mail.refresh_from_db()
 

@@ -1,0 +1,129 @@
+"""What waits for those who run the network, and what to do about each: the work list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.mail.models import OutboxMail
+from maillage.core.tenancy.place import current_network
+from tenant_apps.branding.faces import current_face
+from tenant_apps.directory.models import SupplierProfile
+from tenants.models import Network
+
+State = SupplierProfile.State
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One kind of things to do: what in words, since when the oldest waits, and the next act."""
+
+    words: str
+    help: str
+    act: str
+    address: str
+    since: datetime | None = None
+
+    @property
+    def age(self) -> str:
+        """Once it is a day or more."""
+        days = (timezone.now() - self.since).days if self.since else 0
+        return (
+            ngettext("depuis %(days)d jour", "depuis %(days)d jours", days) % {"days": days}
+            if days
+            else ""
+        )
+
+
+def waiting() -> list[Waiting]:
+    """The most pressing first, in four queries."""
+    return [*_mails(), *_submitted(), *_without_address(), *_legal_gaps(), *_before_launch()]
+
+
+def _mails() -> Iterator[Waiting]:
+    found = OutboxMail.objects.filter(refused_at__isnull=False).aggregate(
+        count=Count("pk"), since=Min("refused_at")
+    )
+    if count := found["count"]:
+        yield Waiting(
+            ngettext("%(count)d courriel refusé", "%(count)d courriels refusés", count)
+            % {"count": count},
+            _("Les personnes ne savent pas ce que le réseau voulait leur dire."),
+            _("Corriger les adresses et renvoyer"),
+            reverse("portal:outbox"),
+            found["since"],
+        )
+
+
+def _submitted() -> Iterator[Waiting]:
+    found = SupplierProfile.objects.filter(state=State.SUBMITTED).aggregate(
+        count=Count("pk"), since=Min("state_since")
+    )
+    if count := found["count"]:
+        yield Waiting(
+            ngettext(
+                "%(count)d fiche attend votre validation",
+                "%(count)d fiches attendent votre validation",
+                count,
+            )
+            % {"count": count},
+            _("Tant qu’elles ne sont pas référencées, aucun acheteur ne les voit."),
+            _("Les lire"),
+            _page("directory:structures", f"etat={State.SUBMITTED}"),
+            found["since"],
+        )
+
+
+def _without_address() -> Iterator[Waiting]:
+    """Nobody can be invited to take up such a fiche."""
+    count = SupplierProfile.objects.filter(
+        state=State.PREREGISTERED, organization__email=""
+    ).count()
+    if count:
+        yield Waiting(
+            ngettext(
+                "%(count)d fiche préinscrite n’a pas d’adresse électronique",
+                "%(count)d fiches préinscrites n’ont pas d’adresse électronique",
+                count,
+            )
+            % {"count": count},
+            _("Sans adresse, personne ne peut être invité à les compléter."),
+            _("Les compléter"),
+            _page("directory:structures", f"etat={State.PREREGISTERED}"),
+        )
+
+
+def _legal_gaps() -> Iterator[Waiting]:
+    if current_face().legal_gaps:
+        yield Waiting(
+            _("Les mentions légales sont incomplètes"),
+            _("La loi demande qui édite le site, qui dirige la publication et qui l’héberge."),
+            _("Les compléter"),
+            _page("branding:edit-legal") or reverse("branding:legal-notice"),
+        )
+
+
+def _before_launch() -> Iterator[Waiting]:
+    if current_network().state == Network.State.PRELAUNCH:
+        yield Waiting(
+            _("Le réseau n’est pas encore ouvert"),
+            _(
+                "Seules les personnes qui ont un compte voient l’annuaire. Quand il est prêt, "
+                "demandez son ouverture à la plateforme."
+            ),
+            _("Voir ce que verront les visiteurs"),
+            reverse("portal:home"),
+        )
+
+
+def _page(name: str, query: str = "") -> str:
+    """ "" where the app above whose page it is has none."""
+    try:
+        return reverse(name) + (f"?{query}" if query else "")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,86 @@
+"""`make screens`: a picture of every page (pages.py) at both widths, kept under docs/screens.
+
+Not a test: pytest runs it because the demo, its server and its people come from the fixtures.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+from pages import PAGES, Seen
+from PIL import Image
+from playwright.sync_api import Page
+
+from clones import ROOT
+
+FOLDER = ROOT / "docs" / "screens"
+HIGHEST = 1600  # pixels of a page, from its top
+COLORS = 48
+LARGEST_FOLDER = 6_000_000  # bytes
+ROLES = {
+    "visitor": "Visiteurs",
+    "member": "Membres",
+    "coordinator": "Coordination",
+    "operator": "Console de la plateforme",
+}
+# What a picture is of: its line, its file's beginning, the page's title.
+_taken: dict[str, tuple[Seen, str]] = {}
+
+
+def name_of(seen: Seen) -> str:
+    plain = normalize("NFKD", str(seen)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folder() -> Iterator[None]:
+    """Emptied before, so that no picture outlives its page; its index is written at the end."""
+    FOLDER.mkdir(exist_ok=True)
+    for picture in FOLDER.glob("*.png"):
+        picture.unlink()
+    yield
+    (FOLDER / "README.md").write_text(_index(), encoding="utf-8")
+    size = sum(file.stat().st_size for file in FOLDER.iterdir())
+    assert size < LARGEST_FOLDER, f"{size} bytes of pictures"
+
+
+@pytest.mark.parametrize("seen", PAGES, ids=str)
+def test_picture(show: Callable[[Seen], Page], width: int, seen: Seen) -> None:
+    page = show(seen)
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("window.scrollTo(0, 0)")
+    height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": max(height, 800)})
+    name = name_of(seen)
+    _save(page.screenshot(animations="disabled"), FOLDER / f"{name}-{width}.png")
+    assert _taken.setdefault(name, (seen, page.title()))[0] == seen, f"two pages are {name}"
+
+
+def _save(screenshot: bytes, path: Path) -> None:
+    """With few colours: pages are flat, and the folder is for ever."""
+    picture = Image.open(BytesIO(screenshot)).convert("RGB")
+    picture.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _index() -> str:
+    lines = [
+        "# Écrans",
+        "",
+        "Chaque page, en 1280 et 390 pixels de large, prise par `make screens` sur les réseaux de",
+        "démonstration.",
+    ]
+    for role, heading in ROLES.items():
+        rows = [(name, *taken) for name, taken in _taken.items() if taken[0].role == role]
+        if rows:
+            lines += ["", f"## {heading}"]
+        for name, seen, title in sorted(rows, key=lambda row: (row[1].slug, row[0])):
+            pictures = [
+                f'<img src="{name}-{width}.png" alt="{title}, {width} pixels" width="{shown}">'
+                for width, shown in ((1280, 560), (390, 170))
+            ]
+            step = f", « {seen.press} »" if seen.press else ""
+            lines += ["", f"**{title}** (`{seen.path}`{step})", "", *pictures]
+    return "\n".join(lines) + "\n"
