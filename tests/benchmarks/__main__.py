@@ -24,6 +24,7 @@ Run = Callable[[Size], Iterator[Figure]]
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    # argparse looks for the default itself among the choices.
     parser.add_argument("only", nargs="*", choices=[*PARTS, []], metavar="PART", default=[])
     parser.add_argument("--small", action="store_true", help="a size that proves nothing")
     parser.add_argument("--output", type=Path, default=ROOT / "var" / "bench.json")

@@ -8,7 +8,7 @@ from random import Random
 @dataclass(frozen=True, slots=True)
 class Size:
     suppliers: int = 100_000
-    queries: int = 200  # distinct ones
+    queries: int = int(os.environ.get("BENCH_QUERIES", "200"))  # distinct ones
     imported: int = 5_000
     mails: int = 1_000
     rounds: int = 15
