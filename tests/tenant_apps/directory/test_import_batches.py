@@ -25,6 +25,7 @@ from tenant_apps.directory.services import importing
 from tenant_apps.directory.services.importing import batches, working
 from tenant_apps.directory.services.importing.batches import (
     BusyError,
+    ask_undo,
     choose_columns,
     confirm,
     forget_old,
@@ -368,6 +369,9 @@ def test_five_thousand_lines_pass(camille):
     assert (batch.failure, batch.counts["created"]) == ("", 5000)
     confirm(batch, by=camille)
     assert worked(batch).counts["created"] == Organization.objects.count() == 5000
+    ask_undo(batch, by=camille)
+    assert worked(batch).undo_counts == {"deleted": 5000, "restored": 0, "kept": 0}
+    assert not Organization.objects.exists()
 
 
 # Two workers
