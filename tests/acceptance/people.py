@@ -217,7 +217,7 @@ class Form:
         self.ticked = {
             id(box): "checked" in box.attributes
             for box in node.all("input")
-            if box["type"] == "checkbox"
+            if box["type"] in {"checkbox", "radio"}
         }
 
     def fill(self, label: str, value: str) -> "Form":
@@ -235,10 +235,18 @@ class Form:
         return [option.text for option in self._field(label).all("option")]
 
     def value(self, label: str) -> str:
-        return self._field(label)["value"]
+        """What stands there, or of a list what is chosen."""
+        field = self._field(label)
+        chosen = (option.text for option in field.all("option") if "selected" in option.attributes)
+        return next(chosen, field["value"])
 
     def tick(self, label: str) -> "Form":
-        self.ticked[id(self._field(label))] = True
+        """A box; or one of several choices, of which there is one."""
+        field = self._field(label)
+        for other in self.node.all("input"):
+            if field["type"] == "radio" and other["name"] == field["name"]:
+                self.ticked[id(other)] = False
+        self.ticked[id(field)] = True
         return self
 
     def untick(self, label: str) -> "Form":
