@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,13 @@ from maillage.core.text import normalise
 from shared_apps.reference.services import departements
 from tenant_apps.directory.forms.fields import sector_choices
 from tenant_apps.directory.holders import holders_of
-from tenant_apps.directory.models import Establishment, Organization, Profile, Sector
+from tenant_apps.directory.models import (
+    Establishment,
+    ImportedStructure,
+    Organization,
+    Profile,
+    Sector,
+)
 from tenant_apps.directory.models.profiles import SupplierProfile
 from tenant_apps.directory.search import MAX_WORDS, SIREN_OR_SIRET
 
@@ -165,7 +171,9 @@ class StructureTable:
         return (
             self._matching()
             .select_related("supplier")
-            .annotate(imported_from=F("imported__file_name"))
+            .annotate(
+                is_imported=Exists(ImportedStructure.objects.filter(organization=OuterRef("pk")))
+            )
             .prefetch_related(Prefetch("establishments", sites), "supplier__sectors")
             .order_by(*SORTS[self.criteria.sort][1])
         )

@@ -6,13 +6,19 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 from stdnum.fr import siren, siret
 
+from maillage.core.storage.brochures import check_brochure
+from maillage.core.storage.kinds import Kind
 from maillage.demo import invention
 from maillage.demo.invention import numbers
+from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.invention.facts import (
     CommuneFact,
     InventedContact,
@@ -204,3 +210,15 @@ def test_a_mix_is_obeyed(invented: Invented, communes: list[CommuneFact]) -> Non
         invention.invent(1, ["48"], 1, communes, siren_start=1, mix={"SA": 1})
     with pytest.raises(ValueError, match="No commune"):
         invention.invent(1, ["01"], 1, communes, siren_start=1)
+
+
+def test_some_have_a_logo_and_fewer_a_brochure(invented: Invented) -> None:
+    structures = invented["ceres"]
+    logos = [logo for structure in structures if (logo := draw_logo(structure))]
+    brochures = [page for structure in structures if (page := draw_brochure(structure))]
+    assert 0.2 < len(logos) / len(structures) < 0.4
+    assert 0.03 < len(brochures) / len(structures) < 0.15
+    assert all(Image.open(BytesIO(logo)).size == (240, 240) for logo in logos)
+    assert {check_brochure(ContentFile(page)) for page in brochures} == {Kind.PDF, Kind.JPEG}
+    assert len(set(logos)) > len(logos) / 2
+    assert draw_logo(structures[0]) == draw_logo(structures[0])
