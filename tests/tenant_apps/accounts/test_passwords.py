@@ -151,3 +151,11 @@ def test_an_operator_is_opened_once(db):
         with pytest.raises(ValidationError):
             open_operator("op")
         assert OutboxMail.objects.get().recipient == "op@example.org"
+
+
+def test_its_page_lets_the_browser_say_where_the_form_comes_from(ada):
+    """Under `no-referrer` a browser sends `Origin: null`, which the CSRF check refuses."""
+    _token, secret = issue(ada)
+    page = Client(SERVER_NAME="alpha.localhost").get(f"/mot-de-passe/choisir/{secret}/")
+    assert page["Referrer-Policy"] == "same-origin"  # the secret leaves this host for none
+    assert "no-referrer" not in page.content.decode()
