@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_onetimetoken'),
+        ("accounts", "0002_onetimetoken"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='declared_siren',
-            field=models.CharField(blank=True, max_length=9, verbose_name='SIREN déclaré'),
+            model_name="user",
+            name="declared_siren",
+            field=models.CharField(blank=True, max_length=9, verbose_name="SIREN déclaré"),
         ),
     ]
