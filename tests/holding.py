@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from maillage.core.text import normalise
 from tenant_apps.access.models import AccessGrant
 from tenant_apps.access.roles import Role
 from tenant_apps.access.services.grants import give_role, hold_first
@@ -16,7 +17,7 @@ UNUSABLE = make_password(None)
 def a_person(name: str = "", **fields: Any) -> User:
     """ "Ada Lovelace" has ada@example.org; without a name, somebody."""
     first, _, last = (name or f"Personne {User.objects.count()}").partition(" ")
-    address = first.lower() if name else f"p{last}"
+    address = normalise(first) if name else f"p{last}"
     email = fields.pop("email", f"{address}@example.org")
     return User.objects.create(
         email=email, first_name=first, last_name=last, password=UNUSABLE, **fields

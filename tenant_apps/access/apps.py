@@ -13,8 +13,30 @@ class AccessConfig(AppConfig):
         from tenant_apps.access.emails import closed  # noqa: PLC0415
 
         declare(*VERBS)
+        _show_in_pages()
         register_closed("access.invitation", closed)
         _forget_guardian_s_tables()
+
+
+def _show_in_pages() -> None:
+    from django.utils.translation import gettext_lazy as _  # noqa: PLC0415
+
+    from maillage.core.web.panels import register  # noqa: PLC0415
+    from tenant_apps.access import panels  # noqa: PLC0415
+    from tenant_apps.access.roles import EDIT_FICHE  # noqa: PLC0415
+    from tenant_apps.access.space import Tab, register_tab  # noqa: PLC0415
+
+    register("my-account", panels.my_organizations)
+    register("to-do", panels.orphans)
+    for tab in (
+        Tab("access:enterprise", _("Mon entreprise")),
+        Tab("access:brochure", _("Plaque"), lambda can: can.may(EDIT_FICHE)),
+        Tab("access:logo", _("Logo"), lambda can: can.may(EDIT_FICHE)),
+        Tab("access:people", _("Habilitations"), lambda can: can.manages_people),
+        Tab("directory:suppliers", _("Recherche"), inside=False),
+        Tab("account_change_password", _("Mot de passe"), inside=False),
+    ):
+        register_tab(tab)
 
 
 def _forget_guardian_s_tables() -> None:

@@ -8,7 +8,6 @@ from maillage.core.mail.models import OutboxMail
 from maillage.core.mail.services import post
 from maillage.core.mail.writing import Button, compose, sender_name
 from tenant_apps.access.models import Invitation
-from tenant_apps.access.roles import DUTIES
 
 INVITATION = register(MailKind("access.invitation", gettext_lazy("les invitations"), urgent=True))
 
@@ -20,13 +19,12 @@ def invitation_mail(invitation: Invitation, link: str) -> OutboxMail:
     return compose(
         INVITATION,
         to=invitation.email,
-        subject=_("%(who)s vous invite à rejoindre « %(organization)s »")
+        subject=_("%(who)s vous invite à rejoindre « %(organization)s »")
         % {"who": who, "organization": invitation.organization},
         template="access/mails/invitation.txt",
         context={
             "who": who,
             "invitation": invitation,
-            "explanation": DUTIES[invitation.role].explanation,
             "name": sender_name(),
         },
         button=Button(_("Voir l’invitation"), link),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 
-from tenant_apps.access.roles import Role
+from tenant_apps.access.roles import DUTIES, Role
 from tenant_apps.directory.models import Establishment, Organization
 
 
@@ -73,6 +73,10 @@ class RoleOnOrganization(models.Model):
         """What the permissions are about."""
         return self.establishment or self.organization
 
+    @property
+    def explanation(self) -> str:
+        return str(DUTIES[self.role].explanation)
+
 
 class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
     def in_force(self) -> Self:
@@ -125,13 +129,16 @@ class AccessGrant(RoleOnOrganization):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} : {self.get_role_display()}, {self.target}"
+        return f"{self.user} : {self.get_role_display()}, {self.target}"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Neither accepted nor ended; those whose time has passed are among them."""
         return self.filter(accepted_at=None, ended_at=None)
+
+    def pending(self) -> Self:
+        return self.open().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(RoleOnOrganization):
@@ -143,7 +150,7 @@ class Invitation(RoleOnOrganization):
     class Why(models.TextChoices):
         REVOKED = "revoked", _("annulée")
         REPLACED = "replaced", _("renvoyée")
-        INVITER_LEFT = "inviter_left", _("annulée : qui invitait n’en a plus le droit")
+        INVITER_LEFT = "inviter_left", _("annulée : qui invitait n’en a plus le droit")
 
     email = models.EmailField(_("adresse invitée"))
     message = models.TextField(_("message"), max_length=1000, blank=True)

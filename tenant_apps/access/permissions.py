@@ -19,6 +19,12 @@ from tenant_apps.directory.models import Organization
 View = Callable[..., HttpResponseBase]
 
 
+class PersonRequest(HttpRequest):
+    """Of somebody who is logged in, as on every page that is not open to all."""
+
+    user: User
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """`grants` are the roles in force; `permissions` those on the organization itself; `manages`

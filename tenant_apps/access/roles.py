@@ -37,7 +37,7 @@ DUTIES: dict[str, Duty] = {
         ON_ORGANIZATION,
     ),
     Role.REDACTEUR: Duty(
-        _("Tient la fiche à jour : description, coordonnées, plaque et logo."),
+        _("Tient la fiche à jour : description, coordonnées, plaque et logo."),
         frozenset({EDIT_FICHE}),
     ),
     Role.ACHETEUR: Duty(

@@ -9,6 +9,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
+    path("", include("tenant_apps.access.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
     path("", include("shared_apps.reference.urls")),

@@ -46,7 +46,7 @@ def hold_first(user: User, organization: Organization, *, by: User | None = None
         hold(organization)
         if AccessGrant.objects.filter(organization=organization, role=Role.GESTIONNAIRE).exists():
             raise AccessError(
-                _("« %(name)s » a déjà ses gestionnaires : demandez-leur de vous inviter.")
+                _("« %(name)s » a déjà ses gestionnaires : demandez-leur de vous inviter.")
                 % {"name": organization}
             )
         return write_grant(user, organization, Role.GESTIONNAIRE, establishment=None, by=by)
@@ -85,7 +85,7 @@ def write_grant(
     by: User | None,
 ) -> AccessGrant:
     if not user.is_active:
-        raise AccessError(_("Ce compte est fermé : il ne peut recevoir aucun rôle."))
+        raise AccessError(_("Ce compte est fermé : il ne peut recevoir aucun rôle."))
     check_place(organization, role, establishment)
     grant, new = AccessGrant.objects.in_force().get_or_create(
         user=user,
@@ -121,14 +121,14 @@ def refuse_gestionnaire_again(
     if was_removed(user, organization) and not (coordinator and orphan):
         raise AccessError(
             _(
-                "%(who)s a été gestionnaire de « %(name)s » puis en a été retiré : un autre rôle "
+                "%(who)s a été gestionnaire de « %(name)s » puis en a été retiré : un autre rôle "
                 "peut lui être donné, pas celui-là."
             )
             % {"who": user.full_name or user.email, "name": organization}
         )
     if orphan and not coordinator:
         raise AccessError(
-            _("« %(name)s » n’a plus de gestionnaire : seule la coordination peut en nommer.")
+            _("« %(name)s » n’a plus de gestionnaire : seule la coordination peut en nommer.")
             % {"name": organization}
         )
 
@@ -173,11 +173,11 @@ def _end(
 def _last_gestionnaire(user: User, organization: Organization, *, by: User) -> str:
     if by == user:
         return _(
-            "Vous êtes la seule personne gestionnaire de « %(name)s » : confiez ce rôle à "
+            "Vous êtes la seule personne gestionnaire de « %(name)s » : confiez ce rôle à "
             "quelqu’un d’autre avant de partir."
         ) % {"name": organization}
     return _(
-        "%(who)s est la seule personne gestionnaire de « %(name)s » : confiez d’abord ce rôle à "
+        "%(who)s est la seule personne gestionnaire de « %(name)s » : confiez d’abord ce rôle à "
         "quelqu’un d’autre."
     ) % {"who": user.full_name or user.email, "name": organization}
 

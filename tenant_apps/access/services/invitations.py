@@ -64,7 +64,7 @@ def draft_invitation(
         validate_email(email)
     except ValidationError as error:
         raise ValidationError(
-            {"email": [_("« %(email)s » n’est pas une adresse complète.") % {"email": email}]}
+            {"email": [_("« %(email)s » n’est pas une adresse complète.") % {"email": email}]}
         ) from error
     if problem := _why_not(invitation):
         raise ValidationError({"email": [problem]})
@@ -137,7 +137,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
         _check_inviter(by, row)
         if row.accepted_at:
             raise AccessError(
-                _("Cette invitation a été acceptée entre-temps : retirez plutôt l’habilitation.")
+                _("Cette invitation a été acceptée entre-temps : retirez plutôt l’habilitation.")
             )
         if _end(Invitation.objects.open().filter(pk=row.pk), Invitation.Why.REVOKED, by=by):
             record(audit.INVITATION_REVOKED, row, by=by, acted_for=row.organization)
@@ -145,7 +145,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 def find_invitation(secret: str) -> Invitation | None:
     """The invitation of this link, whether it still works or not."""
-    found = Invitation.objects.filter(digest=_digest(secret))
+    found = Invitation.objects.filter(digest=digest_of(secret))
     return found.select_related("organization", "establishment", "invited_by").first()
 
 
@@ -179,11 +179,11 @@ def why_dead(invitation: Invitation) -> str:
     if invitation.accepted_at:
         return _("Cette invitation a déjà été acceptée.")
     if invitation.ended_why == Invitation.Why.REPLACED:
-        return _("Cette invitation a été renvoyée : le lien du message le plus récent la remplace.")
+        return _("Cette invitation a été renvoyée : le lien du message le plus récent la remplace.")
     if invitation.ended_at:
         return _("Cette invitation a été annulée.")
     if not invitation.is_pending():
-        return _("Cette invitation a expiré : demandez qu’on vous la renvoie.")
+        return _("Cette invitation a expiré : demandez qu’on vous la renvoie.")
     return ""
 
 
@@ -197,7 +197,7 @@ def _check_pace(organization: Organization) -> None:
     sent = Invitation.objects.filter(organization=organization, created_at__gt=since).count()
     if sent >= A_DAY:
         raise AccessError(
-            _("%(count)d invitations sont parties en un jour : reprenez demain.") % {"count": A_DAY}
+            _("%(count)d invitations sont parties en un jour : reprenez demain.") % {"count": A_DAY}
         )
 
 
@@ -217,12 +217,12 @@ def _why_not(invitation: Invitation) -> str:
         again = invitation.role == Role.GESTIONNAIRE
         if again and was_removed(person, invitation.organization):
             return _(
-                "%(email)s a été gestionnaire puis en a été retiré : choisissez un autre rôle."
+                "%(email)s a été gestionnaire puis en a été retiré : choisissez un autre rôle."
             ) % {"email": invitation.email}
     waiting = _same(invitation).filter(expires_at__gt=timezone.now())
     if waiting.exists():
         return _(
-            "%(email)s a déjà une invitation en attente pour ce rôle : renvoyez-la plutôt."
+            "%(email)s a déjà une invitation en attente pour ce rôle : renvoyez-la plutôt."
         ) % {"email": invitation.email}
     return ""
 
@@ -251,11 +251,11 @@ def _fresh(invitation: Invitation) -> Invitation:
 
 def _send(invitation: Invitation) -> None:
     secret = secrets.token_urlsafe(32)
-    invitation.digest = _digest(secret)
+    invitation.digest = digest_of(secret)
     invitation.save(force_insert=True)
     path = reverse("access:invitation", urlconf=settings.NETWORK_URLCONF, args=[secret])
     mail_invitation(invitation, place_url().rstrip("/") + path)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
     return hashlib.sha256(f"{scope()}:invitation:{secret}".encode()).hexdigest()

@@ -25,7 +25,7 @@ def give_network_role(email: str, role: str, *, by: User) -> NetworkRole:
         validate_email(email)
     except ValidationError as error:
         raise ValidationError(
-            {"email": [_("« %(email)s » n’est pas une adresse complète.") % {"email": email}]}
+            {"email": [_("« %(email)s » n’est pas une adresse complète.") % {"email": email}]}
         ) from error
     with transaction.atomic():
         user = User.objects.filter(email=email).first()
@@ -58,7 +58,7 @@ def take_network_role(role: NetworkRole, *, by: User) -> None:
         if [held.pk for held in coordinators] == [role.pk]:
             raise TeamError(
                 _(
-                    "C’est la seule personne qui coordonne le réseau : confiez d’abord ce rôle à "
+                    "C’est la seule personne qui coordonne le réseau : confiez d’abord ce rôle à "
                     "quelqu’un d’autre."
                 )
             )
