@@ -169,8 +169,15 @@ class Page:
         for found in next(self.root.all(part)).all("button"):
             form = found.inside("form")
             if found.text == button and form:
-                return Form(self, form)
+                return Form(self, form, found)
         raise AssertionError(f"no button « {button} » among {self.buttons()}")
+
+    def proposals(self, label: str) -> list[str]:
+        """What a field proposes while one types."""
+        (found,) = [label_ for label_ in self.main.all("label") if label_.text == label]
+        (field,) = [field for field in self.main.all("input") if field["id"] == found["for"]]
+        (box,) = [box for box in self.main.all("datalist") if box["id"] == field["list"]]
+        return [option["value"] for option in box.all("option")]
 
     def section(self, heading: str) -> Node:
         for found in self.main.all("h2"):
@@ -202,14 +209,15 @@ class Page:
 
 
 class Form:
-    def __init__(self, page: Page, node: Node) -> None:
+    def __init__(self, page: Page, node: Node, button: Node) -> None:
         self.page = page
         self.node = node
+        self.button = button
         self.filled: dict[int, str] = {}
         self.ticked = {
             id(box): "checked" in box.attributes
             for box in node.all("input")
-            if box["type"] == "checkbox"
+            if box["type"] in {"checkbox", "radio"}
         }
 
     def fill(self, label: str, value: str) -> "Form":
@@ -228,6 +236,13 @@ class Form:
 
     def value(self, label: str) -> str:
         return self._field(label)["value"]
+
+    def pick(self, name: str, value: str) -> "Form":
+        """One of the radio buttons of a question."""
+        for button in self.node.all("input"):
+            if button["type"] == "radio" and button["name"] == name:
+                self.ticked[id(button)] = button["value"] == value
+        return self
 
     def tick(self, label: str) -> "Form":
         self.ticked[id(self._field(label))] = True
@@ -257,11 +272,15 @@ class Form:
 
     def _values(self) -> list[tuple[str, str]]:
         values = []
-        for field in self.node.all("input", "select"):
+        for field in self.node.all("input", "select", "textarea", "button"):
+            if field.tag == "button" and field is not self.button:
+                continue
             if not field["name"] or self.ticked.get(id(field)) is False:
                 continue
             if field.tag == "select":
                 default = next(field.all("option"))["value"]
+            elif field.tag == "textarea":
+                default = field.text
             else:
                 default = field["value"]
             values.append((field["name"], self.filled.get(id(field), default)))
