@@ -13,12 +13,13 @@ SECOND_FACTOR_REMOVED = AuditVerb(
     "account.second_factor_removed", _("a retiré la double sécurité de")
 )
 ROLE_GIVEN = AuditVerb("account.role_given", _("a donné un rôle dans le réseau à"))
+ROLE_TAKEN = AuditVerb("account.role_taken", _("a retiré un rôle dans le réseau à"))
 SUPPORT_OPENED = AuditVerb("support.opened", _("a ouvert une visite d’assistance"))
 SUPPORT_ENDED = AuditVerb("support.ended", _("a terminé la visite d’assistance"))
 SUPPORT_EXPIRED = AuditVerb("support.expired", _("fin, à son heure, de la visite d’assistance"))
 
 VERBS = (
     *(ACCOUNT_OPENED, LOGGED_IN, PASSWORD_CHOSEN, PASSWORD_CHANGED),
-    *(SECOND_FACTOR_SET, SECOND_FACTOR_REMOVED, ROLE_GIVEN),
+    *(SECOND_FACTOR_SET, SECOND_FACTOR_REMOVED, ROLE_GIVEN, ROLE_TAKEN),
     *(SUPPORT_OPENED, SUPPORT_ENDED, SUPPORT_EXPIRED),
 )

@@ -3,10 +3,12 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from guardian.exceptions import WrongAppError
 
 # Of the accounts that are made for a support visit: no mail can be sent there (RFC 2606).
 SUPPORT_DOMAIN = "assistance.invalid"
@@ -30,6 +32,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("adresse électronique"), unique=True)
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
+    # Of where they said they work: it gives no right.
+    declared_siren = models.CharField(_("SIREN déclaré"), max_length=9, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
 
@@ -69,10 +73,21 @@ class User(AbstractBaseUser):
         """In this person's network; read once for each request."""
         return frozenset(self.network_roles.values_list("role", flat=True))
 
+    @property
+    def groups(self) -> models.QuerySet[Group]:
+        """None: groups would be shared by all networks. guardian asks for them."""
+        return Group.objects.none()
+
     def has_perm(self, permission: str, obj: Any = None) -> bool:
         return self.is_active and any(
-            backend.has_perm(self, permission, obj) for backend in get_backends()
+            self._has_from(backend, permission, obj) for backend in get_backends()
         )
+
+    def _has_from(self, backend: Any, permission: str, obj: Any) -> bool:
+        try:
+            return bool(backend.has_perm(self, permission, obj))
+        except WrongAppError:  # how guardian answers to a permission that is not about the object
+            return False
 
 
 class NetworkRole(models.Model):
@@ -80,10 +95,20 @@ class NetworkRole(models.Model):
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("coordination")
+        EDITOR = "editor", _("rédaction du réseau")
+        CIRCLE_MEMBER = "circle_member", _("cercle de validation")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="network_roles")
     role = models.CharField(_("rôle"), max_length=20, choices=Role)
     granted_at = models.DateTimeField(_("donné le"), auto_now_add=True)
+    granted_by = models.ForeignKey(
+        User,
+        verbose_name=_("donné par"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("rôle dans le réseau")

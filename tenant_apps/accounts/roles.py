@@ -4,10 +4,14 @@ from maillage.core.tenancy.place import CONSOLE_SCHEMA, current_place
 from tenant_apps.accounts.models import NetworkRole, User
 
 COORDINATE = "network.coordinate"
+EDIT = "network.edit"
+VALIDATE = "network.validate"
 OPERATE = "platform.operate"
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    NetworkRole.Role.COORDINATOR: frozenset({COORDINATE}),
+    NetworkRole.Role.COORDINATOR: frozenset({COORDINATE, EDIT}),
+    NetworkRole.Role.EDITOR: frozenset({EDIT}),
+    NetworkRole.Role.CIRCLE_MEMBER: frozenset({VALIDATE}),
 }
 
 

@@ -177,8 +177,15 @@ class Page:
         for found in next(self.root.all(part)).all("button"):
             form = found.inside("form")
             if found.text == button and form:
-                return Form(self, form)
+                return Form(self, form, found)
         raise AssertionError(f"no button « {button} » among {self.buttons()}")
+
+    def proposals(self, label: str) -> list[str]:
+        """What a field proposes while one types."""
+        (found,) = [label_ for label_ in self.main.all("label") if label_.text == label]
+        (field,) = [field for field in self.main.all("input") if field["id"] == found["for"]]
+        (box,) = [box for box in self.main.all("datalist") if box["id"] == field["list"]]
+        return [option["value"] for option in box.all("option")]
 
     def section(self, heading: str) -> Node:
         for found in self.main.all("h2"):
@@ -210,9 +217,10 @@ class Page:
 
 
 class Form:
-    def __init__(self, page: Page, node: Node) -> None:
+    def __init__(self, page: Page, node: Node, button: Node) -> None:
         self.page = page
         self.node = node
+        self.button = button
         self.filled: dict[int, str] = {}
         self.ticked = {
             id(box): "checked" in box.attributes
@@ -239,6 +247,13 @@ class Form:
         field = self._field(label)
         chosen = (option.text for option in field.all("option") if "selected" in option.attributes)
         return next(chosen, field["value"])
+
+    def pick(self, name: str, value: str) -> "Form":
+        """One of the radio buttons of a question."""
+        for button in self.node.all("input"):
+            if button["type"] == "radio" and button["name"] == name:
+                self.ticked[id(button)] = button["value"] == value
+        return self
 
     def tick(self, label: str) -> "Form":
         """A box; or one of several choices, of which there is one."""
@@ -274,7 +289,9 @@ class Form:
 
     def _values(self) -> list[tuple[str, str]]:
         values = []
-        for field in self.node.all("input", "select", "textarea"):
+        for field in self.node.all("input", "select", "textarea", "button"):
+            if field.tag == "button" and field is not self.button:
+                continue
             if not field["name"] or self.ticked.get(id(field)) is False:
                 continue
             if field.tag == "select":

@@ -13,6 +13,7 @@ from soaking import NETWORKS
 
 from clones import clone, use
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
+from tenant_apps.access.services.grants import write_grant
 from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.directory.models import Contact, Organization, Profile, SupplierProfile
 from tenants.services.finding import live_networks
@@ -61,13 +62,20 @@ def make_user(domain: str) -> User:
 
 @pytest.fixture
 def member_of() -> Callable[..., Client]:
-    def log_in(network: NetworkInfo, host: str = "", role: str = "") -> Client:
+    def log_in(
+        network: NetworkInfo,
+        host: str = "",
+        role: str = "",
+        holding: tuple[str, Organization] | None = None,
+    ) -> Client:
         """A member's browser, which may then carry its cookies to another host."""
         client = Client(SERVER_NAME=host or network.host)
         with in_network(network):
             user = make_user(network.slug)
             if role:
                 NetworkRole.objects.create(user=user, role=role)
+            if holding:
+                write_grant(user, holding[1], holding[0], establishment=None, by=None)
             client.force_login(user, LOGIN_BACKEND)
         return client
 

@@ -17,7 +17,7 @@ from matrix import NETWORK, PLATFORM, Arguments, Line, World
 
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
 from tenant_apps.accounts.models import User
-from tenant_apps.directory.models import Profile, SupplierProfile
+from tenant_apps.directory.models import Organization, Profile, SupplierProfile
 
 MEMBER = "Camille de alpha"  # what alpha's fiche shows to its members only
 MODULES = [
@@ -46,6 +46,7 @@ def world(alpha: NetworkInfo, beta: NetworkInfo, fiche: SupplierProfile) -> Worl
 def client_for(
     alpha: NetworkInfo,
     beta: NetworkInfo,
+    fiche: SupplierProfile,
     member_of: Callable[..., Client],
     operator: Callable[..., Client],
 ) -> Callable[[str], Client]:
@@ -57,6 +58,12 @@ def client_for(
                 return member_of(alpha)
             case "coordinator":
                 return member_of(alpha, role=role)
+            case "gestionnaire" | "redacteur":
+                return member_of(alpha, holding=(role, fiche.organization))
+            case "neighbour":
+                with in_network(alpha):
+                    other = Organization.objects.create(name="Osier d’à côté")
+                return member_of(alpha, holding=("gestionnaire", other))
             case "stranger":  # the session of a coordinator of beta, presented to alpha
                 return member_of(beta, host=alpha.host, role="coordinator")
             case "elsewhere":

@@ -58,6 +58,7 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "tenant_apps.branding",
     "tenant_apps.directory",
+    "tenant_apps.access",
     "tenant_apps.buyers",
     "tenant_apps.portal",
     "tenant_apps.console",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "maillage.core.health",
     *SHARED_APPS,
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
+    "guardian",  # in neither list: our own models stand in for its tables, which exist nowhere
     *TENANT_APPS,
     "maillage.demo",
     "django.contrib.messages",
@@ -83,6 +85,7 @@ INSTALLED_APPS = [
 TENANT_MODEL = "tenants.Network"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 AUTH_USER_MODEL = "accounts.User"
+MIGRATION_MODULES = {"guardian": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES: dict[str, dict[str, Any]] = {
@@ -179,7 +182,13 @@ SESSION_ENGINE = "tenant_apps.accounts.sessions"
 AUTHENTICATION_BACKENDS = [
     "tenant_apps.accounts.backends.LoginBackend",
     "tenant_apps.accounts.backends.RoleBackend",
+    "guardian.backends.ObjectPermissionBackend",
+    "tenant_apps.access.backends.SiteBackend",
 ]
+GUARDIAN_USER_OBJ_PERMS_MODEL = "access.UserObjPerm"
+GUARDIAN_GROUP_OBJ_PERMS_MODEL = "access.GroupObjPerm"
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
+ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # F67: long rather than complicated.
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.demo.holders import PASSWORD, seed_holders
 from maillage.demo.invention import (
     CERES,
     PES_AUVERGNE,
@@ -99,10 +100,12 @@ def seed(*, progress: Callable[[str], None]) -> None:
                 coordinator_email=demo.coordinator_email,
                 color=demo.color,
             )
-            _fill(info, demo)
+            holder = _fill(info, demo)
+        progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
 
 
-def _fill(info: NetworkInfo, demo: Demo) -> None:
+def _fill(info: NetworkInfo, demo: Demo) -> str:
+    """The address of somebody who holds a structure there."""
     with in_network(info):
         describe_from_file(FACES / f"{demo.slug}.toml", by=None)
         give_logos(demo.slug, demo.color)
@@ -123,6 +126,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> None:
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
         locate_umbrellas(UMBRELLA_SITES, by=None)
+        return seed_holders(structures, suppliers)
 
 
 def _facts(departements: Iterable[str]) -> tuple[list[CommuneFact], dict[str, str]]:

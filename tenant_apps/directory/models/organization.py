@@ -87,6 +87,13 @@ class Organization(models.Model):
     class Meta:
         verbose_name = _("structure")
         verbose_name_plural = _("structures")
+        # Given through roles, by tenant_apps.access.
+        permissions = [
+            ("edit_fiche", _("modifier la fiche")),
+            ("manage_people", _("gérer les personnes habilitées")),
+            ("send_consultations", _("envoyer des consultations")),
+            ("answer_consultations", _("répondre aux consultations")),
+        ]
         constraints = [
             models.CheckConstraint(name="directory_organization_named", condition=~Q(name="")),
             models.CheckConstraint(
@@ -152,6 +159,11 @@ class Establishment(models.Model):
     class Meta:
         verbose_name = _("établissement")
         verbose_name_plural = _("établissements")
+        permissions = [
+            ("manage_people", _("gérer les personnes habilitées")),
+            ("send_consultations", _("envoyer des consultations")),
+            ("answer_consultations", _("répondre aux consultations")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="directory_establishment_one_head_office",

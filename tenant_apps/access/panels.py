@@ -1,0 +1,51 @@
+"""What rights show on other apps' pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from maillage.core.mail.writing import network
+from maillage.core.web.panels import Panel
+from tenant_apps.access.models import AccessGrant, Invitation
+from tenant_apps.access.roles import Role
+from tenant_apps.access.services.grants import without_gestionnaire
+from tenant_apps.accounts.models import User
+from tenant_apps.directory.models import Organization
+
+SHOWN = 20
+
+
+def my_organizations(request: HttpRequest, person: User) -> Panel | None:
+    """« Vos structures » (F211, F229), on the account's page."""
+    if network() is None:  # operators hold none
+        return None
+    held: dict[Organization, list[AccessGrant]] = {}
+    grants = AccessGrant.objects.in_force().filter(user=person)
+    for grant in grants.select_related("organization", "establishment").order_by(
+        "organization__sort_key", "organization_id", "given_at"
+    ):
+        held.setdefault(grant.organization, []).append(grant)
+    entries = [
+        {
+            "organization": organization,
+            "grants": roles,
+            "manages": any(grant.role == Role.GESTIONNAIRE for grant in roles),
+        }
+        for organization, roles in held.items()
+    ]
+    waiting = Invitation.objects.pending().filter(email=person.email)
+    context = {
+        "entries": entries,
+        "waiting": list(waiting.select_related("organization").order_by("created_at")),
+        "me": person,
+    }
+    return Panel("access/_my_organizations.html", context)
+
+
+def orphans(request: HttpRequest, subject: Any) -> Panel | None:
+    """In the coordinators' work list: organizations that nobody manages any more."""
+    found = list(without_gestionnaire()[: SHOWN + 1])
+    if not found:
+        return None
+    context = {"organizations": found[:SHOWN], "more": len(found) > SHOWN}
+    return Panel("access/_orphans.html", context)
