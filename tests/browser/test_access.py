@@ -167,5 +167,6 @@ def test_coordinators_pages(entered, address, no_barrier):
     page.get_by_role("button", name="Donner ce rôle").click()
     no_barrier(page)
     page.get_by_role("button", name=re.compile("^Retirer .*coordination")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Équipe du réseau")
     expect(page.get_by_role("status")).to_contain_text("seule personne qui coordonne")
     no_barrier(page)

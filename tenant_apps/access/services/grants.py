@@ -68,6 +68,16 @@ def leave(user: User, organization: Organization) -> None:
     _end(AccessGrant.objects.filter(user=user), user, organization, by=user, verb=LEFT)
 
 
+def leave_all(user: User) -> None:
+    """Before an account goes. Raises AccessError where an organization would be left without its
+    gestionnaire."""
+    with transaction.atomic():
+        grants = AccessGrant.objects.in_force().filter(user=user)
+        held = Organization.objects.filter(pk__in=grants.values("organization")).order_by("pk")
+        for organization in held:
+            leave(user, organization)
+
+
 # What the verbs above share with invitations, in their transaction
 
 
