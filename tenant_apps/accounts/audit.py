@@ -13,8 +13,15 @@ SECOND_FACTOR_REMOVED = AuditVerb(
     "account.second_factor_removed", _("a retiré la double sécurité de")
 )
 ROLE_GIVEN = AuditVerb("account.role_given", _("a donné un rôle dans le réseau à"))
+ACTIVATED = AuditVerb("account.activated", _("a activé le compte de"))
+PROFILE_CHANGED = AuditVerb("account.profile_changed", _("a changé les coordonnées de"))
+EMAIL_CHANGED = AuditVerb("account.email_changed", _("a changé l’adresse de"))
+SESSIONS_CLOSED = AuditVerb("account.sessions_closed", _("a fermé des connexions de"))
+DATA_TAKEN = AuditVerb("account.data_taken", _("a téléchargé les données de"))
+DELETED = AuditVerb("account.deleted", _("a supprimé le compte de"))
 
 VERBS = (
     *(ACCOUNT_OPENED, LOGGED_IN, PASSWORD_CHOSEN, PASSWORD_CHANGED),
     *(SECOND_FACTOR_SET, SECOND_FACTOR_REMOVED, ROLE_GIVEN),
+    *(ACTIVATED, PROFILE_CHANGED, EMAIL_CHANGED, SESSIONS_CLOSED, DATA_TAKEN, DELETED),
 )

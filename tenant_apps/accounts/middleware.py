@@ -2,9 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tenant_apps.accounts import sessions
 from tenant_apps.accounts.roles import OPERATE
 
 # Where a second factor is set up, and the ways out.
@@ -41,3 +43,16 @@ class SecondFactorMiddleware:
         if user.has_perm(OPERATE) and not is_mfa_enabled(user):
             return redirect("mfa_activate_totp")
         return None
+
+
+class LastSeenMiddleware:
+    """Remembers when a session was last used, wherever a page asked for it anyway."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            sessions.see(request.session)
+        return response

@@ -8,6 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from tenant_apps.accounts.models import User
+
+
+class PersonRequest(HttpRequest):
+    """What a page behind a log-in is asked by."""
+
+    user: User
+
+
 View = Callable[..., HttpResponseBase]
 
 

@@ -7,4 +7,5 @@ from maillage.core.tasks.beat import Every
 
 SCHEDULE = {
     "mail: send what is due": Every(settings.MAIL_DRAIN_SECONDS, "maillage.mail.send_due"),
+    "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tenant_apps.directory.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
+    path("", include("tenant_apps.accounts.urls_network")),
     path("", include("shared_apps.reference.urls")),
     path("", include("maillage.core.mail.urls")),
     path("", include("maillage.core.web.urls")),
