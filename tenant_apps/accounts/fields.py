@@ -25,11 +25,7 @@ class TextField(forms.CharField):
         return " ".join(INVISIBLE.sub(" ", super().to_python(value) or "").split())
 
     def run_validators(self, value: str) -> None:
-        if self.max_length and len(value) > self.max_length:
-            raise ValidationError(
-                _("%(limit)s caractères au plus : il y en a %(count)s.")
-                % {"limit": self.max_length, "count": len(value)}
-            )
+        _check_length(value, self.max_length)
         super().run_validators(value)
 
 
@@ -46,7 +42,7 @@ class AddressField(forms.EmailField):
     }
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", gettext_lazy("Adresse électronique"))
+        options = {"label": gettext_lazy("Adresse électronique"), "max_length": 254, **options}
         super().__init__(**options)
         self.widget.attrs["autocomplete"] = "email"
         self.widget.attrs.pop("maxlength", None)
@@ -55,6 +51,7 @@ class AddressField(forms.EmailField):
         return (super().to_python(value) or "").lower()
 
     def run_validators(self, value: str) -> None:
+        _check_length(value, self.max_length)
         start = value.rpartition("@")[0]
         if start and (not start.isascii() or " " in start):
             raise ValidationError(
@@ -80,3 +77,11 @@ class PhoneField(TextField):
                 _("Écrivez un numéro comme 03 20 00 00 00, ou +32 2 000 00 00 hors de France.")
             )
         return number
+
+
+def _check_length(value: str, limit: int | None) -> None:
+    if limit and len(value) > limit:
+        raise ValidationError(
+            _("%(limit)s caractères au plus : il y en a %(count)s.")
+            % {"limit": limit, "count": len(value)}
+        )

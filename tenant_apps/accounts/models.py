@@ -30,9 +30,9 @@ class User(AbstractBaseUser):
         NEITHER = "neutre", _("Je préfère ne pas le dire")
 
     class BuyerKind(models.TextChoices):
-        COMPANY = "company", _("donneur d’ordre privé")
-        ESS = "ess", _("structure de l’économie sociale et solidaire")
-        PUBLIC = "public", _("secteur public")
+        COMPANY = "company", _("Une entreprise, donneur d’ordre")
+        ESS = "ess", _("Une structure de l’économie sociale et solidaire")
+        PUBLIC = "public", _("Le secteur public")
 
     email = models.EmailField(_("adresse électronique"), unique=True)
     civility = models.CharField(_("civilité"), max_length=8, choices=Civility, blank=True)

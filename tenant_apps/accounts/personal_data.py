@@ -29,9 +29,12 @@ def personal_data(user: User) -> dict[str, Any]:
 
 def account(user: User) -> dict[str, Any]:
     """Every field of the account that holds something, but the password's digest."""
-    fields = [field for field in User._meta.local_fields if field.name not in {"id", "password"}]
-    values = {str(field.verbose_name): field.value_from_object(user) for field in fields}
-    return {label: value for label, value in values.items() if value not in {"", None}}
+    data = {}
+    for field in User._meta.local_fields:
+        value = field.value_from_object(user)
+        if field.name not in {"id", "password"} and value not in {"", None}:
+            data[str(field.verbose_name)] = dict(field.flatchoices).get(value, value)
+    return data
 
 
 def roles(user: User) -> list[dict[str, Any]]:

@@ -127,7 +127,25 @@ def _fiche(request: HttpRequest, supplier: SupplierProfile) -> dict[str, Any]:
         "email": email,
         "has_addresses": bool(email or any(contact.email for contact in contacts)),
         "phone": organization.phone if organization.phone_visibility in shown else "",
+        "has_more_for_members": not request.user.is_authenticated and _shows_members_more(supplier),
         "turnovers": list(organization.turnovers.all()),
         "carbon_shown": supplier.carbon_footprint is not None
         and supplier.carbon_visibility in shown,
     }
+
+
+def _shows_members_more(supplier: SupplierProfile) -> bool:
+    """Whether a visitor would see more after logging in."""
+    organization = supplier.organization
+    fields = (
+        (organization.email, organization.email_visibility),
+        (organization.phone, organization.phone_visibility),
+        (supplier.carbon_footprint, supplier.carbon_visibility),
+    )
+    return (
+        any(value and visibility == Visibility.MEMBERS for value, visibility in fields)
+        or Contact.objects.filter(organization=organization, visibility=Visibility.MEMBERS).exists()
+        or Turnover.objects.filter(
+            organization=organization, visibility=Visibility.MEMBERS
+        ).exists()
+    )

@@ -1,11 +1,18 @@
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
+from mailboxes import Mailboxes
 from operating import Operator
 from people import Person
+
+from maillage.core.tenancy.place import NetworkInfo
+from maillage.embedded.smtp import EmbeddedSmtp
 
 # The addresses that a person may have displayed are counted by Internet address.
 _internet = count(1)
@@ -31,3 +38,22 @@ def person(person_at: Callable[[str], Person]) -> Person:
 @pytest.fixture
 def operator(db: None, tmp_path: Path) -> Operator:
     return Operator(tmp_path)
+
+
+@pytest.fixture
+def mailboxes(networks: dict[str, NetworkInfo], settings: LazySettings, db: None) -> Mailboxes:
+    """Behind the embedded SMTP server, which keeps each mail as a file."""
+    (post,) = [server for server in settings.EMBEDDED_SERVICES if isinstance(server, EmbeddedSmtp)]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    return Mailboxes(post.folder, list(networks.values()))
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`pass_time(hours=23)`: by all clocks that the product reads."""
+
+    def forward(**units: float) -> None:
+        now, more = timezone.now, timedelta(**units)
+        monkeypatch.setattr(timezone, "now", lambda: now() + more)
+
+    return forward

@@ -44,7 +44,7 @@ class Node:
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
-        block = self.tag not in {"a", "abbr", "b", "em", "i", "span", "strong"}
+        block = self.tag not in {"a", "abbr", "b", "bdi", "em", "i", "span", "strong"}
         yield " " if block else ""
         for child in self.children:
             if isinstance(child, str):
@@ -209,7 +209,7 @@ class Form:
         self.ticked = {
             id(box): "checked" in box.attributes
             for box in node.all("input")
-            if box["type"] == "checkbox"
+            if box["type"] in {"checkbox", "radio"}
         }
 
     def fill(self, label: str, value: str) -> "Form":
@@ -230,7 +230,12 @@ class Form:
         return self._field(label)["value"]
 
     def tick(self, label: str) -> "Form":
-        self.ticked[id(self._field(label))] = True
+        field = self._field(label)
+        if field["type"] == "radio":
+            for other in self.node.all("input"):
+                if other["name"] == field["name"]:
+                    self.ticked[id(other)] = False
+        self.ticked[id(field)] = True
         return self
 
     def untick(self, label: str) -> "Form":

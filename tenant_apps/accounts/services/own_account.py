@@ -143,8 +143,8 @@ def _check_not_last_coordinator(user: User) -> None:
     if holders == [user.pk]:
         raise ValidationError(
             _(
-                "Vous êtes seul à coordonner ce réseau. Demandez d’abord à la plateforme de "
-                "donner ce rôle à une autre personne."
+                "Personne d’autre ne coordonne ce réseau. Demandez d’abord à la plateforme de "
+                "donner ce rôle à quelqu’un."
             )
         )
 

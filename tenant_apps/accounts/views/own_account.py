@@ -109,7 +109,8 @@ def notifications(request: PersonRequest) -> HttpResponse:
     address = request.user.email
     kinds = optional_kinds()
     wanted = {kind.code for kind in kinds} - refused_kinds(address)
-    form = NotificationsForm(request.POST or None, kinds=kinds, initial={"kinds": sorted(wanted)})
+    sent = request.POST if request.method == "POST" else None  # nothing chosen is a choice, too
+    form = NotificationsForm(sent, kinds=kinds, initial={"kinds": sorted(wanted)})
     if request.method == "POST" and form.is_valid():
         choose_kinds(address, form.cleaned_data["kinds"])
         messages.success(request, _("Vos choix sont enregistrés."))
