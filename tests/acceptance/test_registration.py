@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from mailboxes import Mailboxes
+from operating import Operator
 from people import Form, Page, Person
 from signing_up import EMAIL, PASSWORD, errors, log_in
 
@@ -517,3 +518,17 @@ def test_the_platform_opens_no_accounts(person_at: At) -> None:
     for path in ("", "acheteur/", "entreprise/", "personne/", "envoyee/", "activee/"):
         assert platform.go(f"/inscription/{path}").status == 404
     assert "Créer un compte" not in platform.go("/connexion/").text
+
+
+def test_f28_nobody_signs_up_before_the_network_has_opened(
+    operator: Operator,
+    person_at: At,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        operator.provisions("gamma", "Réseau Gamma", prelaunch=True)
+    visitor = person_at("gamma.localhost")
+    assert visitor.go("/inscription/personne/").status == 403
+    page = visitor.go("/connexion/")
+    assert page.status == 200
+    assert "Créer un compte" not in page.text

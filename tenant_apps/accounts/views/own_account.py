@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from maillage.core.audit.services import record
 from maillage.core.mail.kinds import optional_kinds
 from maillage.core.mail.services import choose_kinds, refused_kinds
-from maillage.core.web.gates import works_while_suspended
+from maillage.core.web.gates import open_before_launch, works_while_suspended
 from tenant_apps.accounts.audit import DATA_TAKEN
 from tenant_apps.accounts.own_forms import (
     EmailForm,
@@ -66,6 +66,7 @@ def email_sent(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/email_sent.html")
 
 
+@open_before_launch
 @login_not_required
 @never_cache
 def email_confirm(request: HttpRequest, secret: str) -> HttpResponse:

@@ -27,7 +27,7 @@ from tenant_apps.accounts.sessions import device_name
 from tenant_apps.accounts.signals import account_deleted
 from tenants.models import Network
 
-PASSWORD = "un vieux moulin sans roue"
+PASSWORD = "un vieux moulin sans roue"  # noqa: S105 - of nobody
 NEWS = kinds.register(MailKind("test-news", "les nouvelles d’essai", optional=True))
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit (KHTML, like Gecko) Chrome/140 Safari/537 Edg/140"
 
