@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -91,6 +91,11 @@ def _with_files(pk: UUID) -> SupplierProfile:
 def _for_fiche(request: HttpRequest) -> QuerySet[SupplierProfile]:
     shown: dict[str, Any] = {"visibility__in": Visibility.shown_to(request.user)}
     found: QuerySet[SupplierProfile] = SupplierProfile.objects.listed()
+    kept = {"organization": OuterRef("organization"), "visibility": Visibility.MEMBERS}
+    found = found.annotate(
+        has_rows_for_members=Exists(Contact.objects.filter(**kept))
+        | Exists(Turnover.objects.filter(**kept))
+    )
     return found.select_related("organization").prefetch_related(
         Prefetch(
             "organization__establishments",
@@ -142,10 +147,5 @@ def _shows_members_more(supplier: SupplierProfile) -> bool:
         (organization.phone, organization.phone_visibility),
         (supplier.carbon_footprint, supplier.carbon_visibility),
     )
-    return (
-        any(value and visibility == Visibility.MEMBERS for value, visibility in fields)
-        or Contact.objects.filter(organization=organization, visibility=Visibility.MEMBERS).exists()
-        or Turnover.objects.filter(
-            organization=organization, visibility=Visibility.MEMBERS
-        ).exists()
-    )
+    rows: bool = supplier.has_rows_for_members  # type: ignore[attr-defined] # _for_fiche counts
+    return rows or any(value and visibility == Visibility.MEMBERS for value, visibility in fields)

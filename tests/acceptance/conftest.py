@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -40,12 +40,27 @@ def operator(db: None, tmp_path: Path) -> Operator:
     return Operator(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def post_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSmtp]:
+    """An SMTP server of this worker's own, which keeps each mail as a file."""
+    server = EmbeddedSmtp(tmp_path_factory.mktemp("mail"))
+    with server.running():
+        yield server
+
+
 @pytest.fixture
-def mailboxes(networks: dict[str, NetworkInfo], settings: LazySettings, db: None) -> Mailboxes:
-    """Behind the embedded SMTP server, which keeps each mail as a file."""
-    (post,) = [server for server in settings.EMBEDDED_SERVICES if isinstance(server, EmbeddedSmtp)]
+def mailboxes(
+    networks: dict[str, NetworkInfo],
+    post_office: EmbeddedSmtp,
+    settings: LazySettings,
+    db: None,
+) -> Mailboxes:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    return Mailboxes(post.folder, list(networks.values()))
+    settings.EMAIL_HOST, settings.EMAIL_PORT = post_office.host, post_office.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.MAIL_TO_TEST_ADDRESSES = True
+    return Mailboxes(post_office.folder, list(networks.values()))
 
 
 @pytest.fixture
