@@ -2,10 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from tenant_apps.accounts import sessions
 from tenant_apps.accounts.roles import OPERATE
 
 # In the session of a support visit: its number.
@@ -72,3 +73,16 @@ class SupportVisitMiddleware:
             return None
         logout(request)
         return render(request, "accounts/visit_over.html", status=403)
+
+
+class LastSeenMiddleware:
+    """Remembers when a session was last used, wherever a page asked for it anyway."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            sessions.see(request.session)
+        return response

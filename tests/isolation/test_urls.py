@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from matrix import NETWORK, PLATFORM, Arguments, Line, World
 
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
-from tenant_apps.accounts.models import User
+from tenant_apps.accounts.models import Session, User
 from tenant_apps.directory.models import Organization, Profile, SupplierProfile
 
 MEMBER = "Camille de alpha"  # what alpha's fiche shows to its members only

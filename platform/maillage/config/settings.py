@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "tenants.middleware.StateMiddleware",
     "maillage.core.web.middleware.ClosedByDefaultMiddleware",
     "tenant_apps.accounts.middleware.SecondFactorMiddleware",
+    "tenant_apps.accounts.middleware.LastSeenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "maillage.config.urls_platform"
@@ -223,6 +224,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "one_time_link": "30/m/ip",
+    # Forms that everyone may send (accounts.antirobot), by Internet address and by the address
+    # that would be written to; fewer from a browser that shows no proof of work.
+    "open_form": "30/h/ip,5/h/key",
+    "open_form_unproven": "3/h/ip",
+    "mailed_link": "5/h/key",
+    "own_password": "10/m/user",
 }
 MFA_ADAPTER = "tenant_apps.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

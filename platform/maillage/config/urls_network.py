@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
     path("assistance/", include("tenant_apps.accounts.support_urls")),
+    path("", include("tenant_apps.accounts.urls_network")),
     path("", include("shared_apps.reference.urls")),
     path("", include("maillage.core.mail.urls")),
     path("", include("maillage.core.web.urls")),
