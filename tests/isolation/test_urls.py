@@ -46,7 +46,7 @@ def world(alpha: NetworkInfo, beta: NetworkInfo, fiche: SupplierProfile) -> Worl
 def client_for(
     alpha: NetworkInfo,
     beta: NetworkInfo,
-    fiche: SupplierProfile,
+    request: pytest.FixtureRequest,
     member_of: Callable[..., Client],
     operator: Callable[..., Client],
 ) -> Callable[[str], Client]:
@@ -59,6 +59,7 @@ def client_for(
             case "coordinator":
                 return member_of(alpha, role=role)
             case "gestionnaire" | "redacteur":
+                fiche = request.getfixturevalue("fiche")
                 return member_of(alpha, holding=(role, fiche.organization))
             case "neighbour":
                 with in_network(alpha):
