@@ -45,7 +45,7 @@ def world(alpha: NetworkInfo, beta: NetworkInfo, fiche: SupplierProfile) -> Worl
 def client_for(
     alpha: NetworkInfo,
     beta: NetworkInfo,
-    fiche: SupplierProfile,
+    request: pytest.FixtureRequest,
     member_of: Callable[..., Client],
     operator: Callable[..., Client],
 ) -> Callable[[str], Client]:
@@ -58,6 +58,7 @@ def client_for(
             case "coordinator":
                 return member_of(alpha, role=role)
             case "gestionnaire" | "redacteur":
+                fiche = request.getfixturevalue("fiche")
                 return member_of(alpha, holding=(role, fiche.organization))
             case "neighbour":
                 with in_network(alpha):
