@@ -25,9 +25,12 @@ def _show_in_pages() -> None:
     from tenant_apps.access import panels  # noqa: PLC0415
     from tenant_apps.access.roles import EDIT_FICHE  # noqa: PLC0415
     from tenant_apps.access.space import Tab, register_tab  # noqa: PLC0415
+    from tenant_apps.directory.holders import register as register_finder  # noqa: PLC0415
 
+    register_finder(panels.names_of_holders)
     register("my-account", panels.my_organizations)
     register("to-do", panels.orphans)
+    register("structure", panels.holders_link)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),
         Tab("access:brochure", _("Plaque"), lambda can: can.may(EDIT_FICHE)),

@@ -1,6 +1,8 @@
 """What rights show on other apps' pages."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -8,7 +10,7 @@ from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
 from tenant_apps.access.models import AccessGrant, Invitation
 from tenant_apps.access.roles import Role
-from tenant_apps.access.services.grants import without_gestionnaire
+from tenant_apps.access.services.grants import holders_of, without_gestionnaire
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 
@@ -49,3 +51,16 @@ def orphans(request: HttpRequest, subject: Any) -> Panel | None:
         return None
     context = {"organizations": found[:SHOWN], "more": len(found) > SHOWN}
     return Panel("access/_orphans.html", context)
+
+
+def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Each person once, gestionnaires first, for the table of structures."""
+    return {
+        pk: list(dict.fromkeys(grant.user.full_name or grant.user.email for grant in held))
+        for pk, held in holders_of(organizations).items()
+    }
+
+
+def holders_link(request: HttpRequest, organization: Organization) -> Panel | None:
+    """From the page of a structure to who may act for it."""
+    return Panel("access/_holders_link.html", {"organization": organization})
