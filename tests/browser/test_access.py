@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def people(demo_database, django_db_blocker):
     """The addresses of PES Auvergne's coordinator and of somebody who holds two structures."""
     from tenant_apps.access.models import AccessGrant
-    from tenant_apps.accounts.models import NetworkRole, User
+    from tenant_apps.accounts.models import NetworkRole
     from tenants.models import Network
 
     with django_db_blocker.unblock(), use(demo_database):
@@ -26,7 +26,6 @@ def people(demo_database, django_db_blocker):
         with in_network(info):
             coordinator = NetworkRole.objects.select_related("user").first().user
             first = AccessGrant.objects.filter(role="gestionnaire").order_by("given_at").first()
-            User.objects.filter(pk=coordinator.pk).update(password=first.user.password)
             return {
                 "coordinator": coordinator.email,
                 "holder": first.user.email,
