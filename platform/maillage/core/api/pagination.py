@@ -1,4 +1,8 @@
+from typing import Any
+
 from rest_framework.pagination import CursorPagination
+
+ADDRESS = {"type": ["string", "null"], "format": "uri"}
 
 
 class ByCursor(CursorPagination):
@@ -6,3 +10,11 @@ class ByCursor(CursorPagination):
 
     page_size = 50
     ordering: tuple[str, ...] = ("pk",)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """REST framework's is of OpenAPI 3.0, where null was written otherwise."""
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": ADDRESS, "previous": ADDRESS, "results": schema},
+        }
