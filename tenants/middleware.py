@@ -84,6 +84,6 @@ class StateMiddleware:
             works = getattr(view, "works_while_suspended", False)
             if not works and request.method not in SAFE_METHODS:
                 if is_for_api(request):
-                    return refusal(403, _("Ce réseau est en lecture seule : rien n’a été modifié."))
+                    return refusal(403, _("Ce réseau est en lecture seule : rien n’a été modifié."))
                 return render(request, "tenants/read_only.html", status=403)
         return None

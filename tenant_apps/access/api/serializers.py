@@ -31,7 +31,7 @@ class PersonSerializer(Plain):
 class RoleSerializer(Plain):
     role = serializers.ChoiceField(Role.choices)
     establishment = EstablishmentSerializer(
-        allow_null=True, help_text=_("null : la structure entière et tous ses établissements.")
+        allow_null=True, help_text=_("null : la structure entière et tous ses établissements.")
     )
 
 
@@ -83,7 +83,7 @@ class MeSerializer(PersonSerializer):
 
 
 class MemberSerializer(RoleSerializer):
-    id = serializers.UUIDField(help_text=_("Du rôle : qui en tient deux est là deux fois."))
+    id = serializers.UUIDField(help_text=_("Du rôle : qui en tient deux est là deux fois."))
     person = PersonSerializer(source="user")
     given_at = serializers.DateTimeField()
 
@@ -121,7 +121,7 @@ class NewInvitationSerializer(Plain):
         queryset=Establishment.objects.all(),
         allow_null=True,
         default=None,
-        help_text=_("L’un des « places » de la structure ; null : la structure entière."),
+        help_text=_("L’un des « places » de la structure ; null : la structure entière."),
     )
     message = serializers.CharField(
         max_length=Invitation._meta.get_field("message").max_length, allow_blank=True, default=""

@@ -123,7 +123,7 @@ class Member(InSpace):
     @extend_schema(
         tags=["Membres"],
         summary=_("Changer un rôle"),
-        description=_("L’ancien rôle prend fin ; la réponse est le nouveau, avec son numéro."),
+        description=_("L’ancien rôle prend fin ; la réponse est le nouveau, avec son numéro."),
         request=RoleChangeSerializer,
         responses=MemberSerializer,
     )
@@ -193,7 +193,7 @@ class Accept(Closed):
     @extend_schema(
         tags=["Invitations"],
         summary=_("Accepter une invitation"),
-        description=_("« secret » est la fin du lien reçu par courriel."),
+        description=_("« secret » est la fin du lien reçu par courriel."),
         request=SecretSerializer,
         responses=OrganizationSerializer,
     )

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from maillage.core.api.pagination import ByCursor
 from maillage.core.api.schema import document
 
 
@@ -59,4 +60,4 @@ def docs(request: HttpRequest) -> HttpResponse:
                     "fields": [(key, key in required) for key in body.get("properties", {})],
                 }
             )
-    return render(request, "api/docs.html", {"groups": groups})
+    return render(request, "api/docs.html", {"groups": groups, "page_size": ByCursor.page_size})
