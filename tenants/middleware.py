@@ -11,7 +11,9 @@ from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from maillage.core.api.answers import is_for_api, refusal
 from maillage.core.logs import bind_place
 from maillage.core.tenancy.place import current_place, in_console, in_network
 from maillage.core.web.errors import unknown_host
@@ -46,6 +48,8 @@ class NetworkMiddleware:
         with in_network(network), timezone.override(ZoneInfo(network.time_zone)):
             bind_place()
             if network.state == State.ARCHIVED:
+                if is_for_api(request):
+                    return refusal(410)
                 return HttpResponse(render_to_string("tenants/archived.html"), status=410)
             return self.get_response(request)
 
@@ -73,9 +77,13 @@ class StateMiddleware:
             # closed page the log-in stands already, and it loses nothing of what was typed.
             is_closed = getattr(view, "login_required", True)
             if not is_closed and not request.user.is_authenticated:
+                if is_for_api(request):
+                    return refusal(403, _("Ce réseau n’a pas encore ouvert."))
                 return render(request, "tenants/before_launch.html", status=403)
         elif state == State.SUSPENDED:
             works = getattr(view, "works_while_suspended", False)
             if not works and request.method not in SAFE_METHODS:
+                if is_for_api(request):
+                    return refusal(403, _("Ce réseau est en lecture seule : rien n’a été modifié."))
                 return render(request, "tenants/read_only.html", status=403)
         return None

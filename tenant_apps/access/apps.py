@@ -6,13 +6,16 @@ class AccessConfig(AppConfig):
     verbose_name = "habilitations"
 
     def ready(self) -> None:
+        from maillage.core.api.errors import register_domain_error  # noqa: PLC0415
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
         from tenant_apps.access import receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
         from tenant_apps.access.emails import closed  # noqa: PLC0415
+        from tenant_apps.access.errors import AccessError  # noqa: PLC0415
 
         declare(*VERBS)
+        register_domain_error(AccessError)
         _show_in_pages()
         register_closed("access.invitation", closed)
         _forget_guardian_s_tables()

@@ -6,6 +6,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.core.api.answers import is_for_api
 from tenant_apps.accounts import sessions
 from tenant_apps.accounts.roles import OPERATE
 
@@ -69,7 +70,7 @@ class SupportVisitMiddleware:
     ) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
-        if VISIT_KEY not in request.session:
+        if VISIT_KEY not in request.session or is_for_api(request):
             return None
         logout(request)
         return render(request, "accounts/visit_over.html", status=403)

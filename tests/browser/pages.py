@@ -59,6 +59,7 @@ PAGES = [
     Seen("ceres", "/mot-de-passe/oublie/", press="Recevoir le lien"),
     Seen("ceres", "/mot-de-passe/choisir/inconnu/", status=404),
     *seen_by("member", "ceres", "/compte/", "/compte/mot-de-passe/", "/compte/double-securite/"),
+    *seen_by("member", "ceres", "/api/v1/"),
     Seen("ceres", "/compte/mot-de-passe/", "member", press="Changer de mot de passe"),
     Seen("ceres", "/compte/confirmer/?next=/compte/", "member"),
     Seen("ceres", "/coordination/", "member", status=403),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "maillage.core.tenancy",
     "maillage.core.web",
     "maillage.core.health",
+    "maillage.core.api",
     *SHARED_APPS,
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
     "guardian",  # in neither list: our own models stand in for its tables, which exist nowhere
@@ -79,6 +80,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # whose templates our form renderer finds among ours
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     "csp",
     "django_structlog",
 ]
@@ -240,6 +243,35 @@ TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
 FORM_RENDERER = "maillage.core.web.forms.FormRenderer"
+
+# By session alone: what has models of its own (its tokens, say) would be valid in any network.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["maillage.core.api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "maillage.core.api.pagination.ByCursor",
+    "DEFAULT_SCHEMA_CLASS": "maillage.core.api.schema.Described",
+    # Counted in the default cache, whose keys are each network's.
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min"},
+    "EXCEPTION_HANDLER": "maillage.core.api.handling.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",  # whose schemas are JSON Schema: tests hold answers against them
+    "TITLE": "Maillage",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationRole": "tenant_apps.access.roles.Role",
+        "EndedWhy": "tenant_apps.access.models.Invitation.Why",
+        "RoleInNetwork": "tenant_apps.accounts.models.NetworkRole.Role",
+    },
+    "TAGS": [{"name": "Moi"}, {"name": "Structures"}, {"name": "Membres"}, {"name": "Invitations"}],
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"

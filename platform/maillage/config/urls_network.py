@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tenant_apps.access.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
+    path("api/v1/", include("maillage.config.urls_api")),
     path("assistance/", include("tenant_apps.accounts.support_urls")),
     path("", include("tenant_apps.accounts.urls_network")),
     path("", include("shared_apps.reference.urls")),
