@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -42,24 +43,44 @@ def choice(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 def buyer(request: HttpRequest) -> HttpResponse:
-    return _door(request, BuyerForm, "accounts/register_buyer.html")
+    return _door(
+        request,
+        BuyerForm,
+        title=_("S’inscrire comme acheteur"),
+        lead=_("Cinq renseignements suffisent. Un lien d’activation arrive ensuite par courriel."),
+    )
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password", "again")
 def enterprise(request: HttpRequest) -> HttpResponse:
-    return _door(request, EnterpriseForm, "accounts/register_enterprise.html")
+    return _door(
+        request,
+        EnterpriseForm,
+        title=_("Inscrire une entreprise"),
+        lead=_(
+            "D’abord votre compte : une adresse et un mot de passe. La fiche de l’entreprise se "
+            "remplit ensuite, après la connexion."
+        ),
+    )
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password", "again")
 def person(request: HttpRequest) -> HttpResponse:
-    return _door(request, PersonForm, "accounts/register_person.html")
+    return _door(
+        request,
+        PersonForm,
+        title=_("Créer un compte personnel"),
+        lead=_("Il est à vous, et non à une structure : vous le gardez si vous en changez."),
+    )
 
 
-def _door(request: HttpRequest, form_class: type[RegistrationForm], template: str) -> HttpResponse:
+def _door(
+    request: HttpRequest, form_class: type[RegistrationForm], *, title: str, lead: str
+) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")
     initial = {"email": request.GET.get("email", "")}  # of who was written to (F66)
@@ -68,7 +89,8 @@ def _door(request: HttpRequest, form_class: type[RegistrationForm], template: st
         data = form.cleaned_data
         register(data["email"], data["password"], then=_then(request), **form.declared)
         return redirect("registration:sent")
-    return render(request, template, {"form": form, "then": _then(request)})
+    context = {"form": form, "then": _then(request), "title": title, "lead": lead}
+    return render(request, "accounts/register.html", context)
 
 
 @login_not_required
