@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from maillage.core.logs import bind_place
-from maillage.core.tenancy.place import current_place, in_console, in_network
+from maillage.core.tenancy.place import NetworkInfo, current_place, in_console, in_network
 from maillage.core.web.errors import unknown_host
 from tenants.hosts import network_at
 from tenants.models import Network
@@ -47,7 +47,19 @@ class NetworkMiddleware:
             bind_place()
             if network.state == State.ARCHIVED:
                 return HttpResponse(render_to_string("tenants/archived.html"), status=410)
+            if host != network.host and request.method in SAFE_METHODS:
+                return _moved(request, network)
             return self.get_response(request)
+
+
+def _moved(request: HttpRequest, network: NetworkInfo) -> HttpResponse:
+    """From a former name to today's. What is sent to a former name is taken there: a form opened
+    before the change loses nothing."""
+    path = request.get_full_path().removeprefix("/")
+    response = HttpResponsePermanentRedirect(network.url + path)
+    # Browsers would keep it for ever, and go in circles once the former name is today's again.
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 class StateMiddleware:

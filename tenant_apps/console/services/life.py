@@ -7,6 +7,7 @@ archived, and these mails must.
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.mail.services import put
@@ -14,8 +15,9 @@ from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
 from tenant_apps.accounts.services.people import coordinators
 from tenant_apps.console.emails import NETWORK_LIFE
 from tenants.models import Network
-from tenants.services import life
+from tenants.services import deletion, life, renaming
 from tenants.services.life import Actor
+from tenants.tasks import tend_deletions
 
 
 @transaction.atomic
@@ -50,7 +52,61 @@ def archive(network_id: UUID, *, by: Actor) -> NetworkInfo:
     return info
 
 
-def _tell(info: NetworkInfo, subject: str, template: str, *, by: Actor) -> None:
+@transaction.atomic
+def rename(network_id: UUID, *, slug: str, by: Actor) -> NetworkInfo:
+    with in_console():
+        before = Network.objects.get(pk=network_id).info
+    info = renaming.rename_network(network_id, slug=slug, by=by)
+    if info.host != before.host:
+        subject = _("%(name)s change d’adresse") % {"name": info.name}
+        occasion = f"{info.host} {timezone.now().isoformat()}"
+        _tell(
+            info, subject, "console/mails/renamed.txt", by=by, occasion=occasion, before=before.host
+        )
+    return info
+
+
+@transaction.atomic
+def schedule_deletion(network_id: UUID, *, by: Actor) -> None:
+    """Its export is made soon after, by a worker."""
+    network = deletion.schedule_deletion(network_id, by=by)
+    subject = _("%(name)s sera supprimé") % {"name": network.name}
+    occasion = f"{network.delete_on} {network.state_since.isoformat()}"
+    _tell(
+        network.info,
+        subject,
+        "console/mails/deletion.txt",
+        by=by,
+        occasion=occasion,
+        on=network.delete_on,
+    )
+    tend_deletions.delay()
+
+
+@transaction.atomic
+def cancel_deletion(network_id: UUID, *, by: Actor) -> None:
+    network = deletion.cancel_deletion(network_id, by=by)
+    subject = _("%(name)s ne sera pas supprimé") % {"name": network.name}
+    _tell(
+        network.info,
+        subject,
+        "console/mails/deletion_cancelled.txt",
+        by=by,
+        occasion=f"cancelled {timezone.now().isoformat()}",
+    )
+    tend_deletions.delay()
+
+
+def _tell(
+    info: NetworkInfo,
+    subject: str,
+    template: str,
+    *,
+    by: Actor,
+    occasion: str = "",
+    **more: object,
+) -> None:
+    """`occasion` where the network's state stays what it was."""
     with in_network(info):
         addresses = [person.email for person in coordinators()]
     with in_console():
@@ -61,9 +117,9 @@ def _tell(info: NetworkInfo, subject: str, template: str, *, by: Actor) -> None:
                 to=address,
                 subject=subject,
                 template=template,
-                context={"network": info, "by": by.name},
+                context={"network": info, "by": by.name, **more},
                 why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
                 about=network,
-                occasion=network.state_since.isoformat(),
+                occasion=occasion or network.state_since.isoformat(),
                 reply_to=by.name,
             )
