@@ -54,47 +54,43 @@ def archive(network_id: UUID, *, by: Actor) -> NetworkInfo:
 
 @transaction.atomic
 def rename(network_id: UUID, *, slug: str, by: Actor) -> NetworkInfo:
-    with in_console():
-        before = Network.objects.get(pk=network_id).info
+    before = _locked(network_id)
     info = renaming.rename_network(network_id, slug=slug, by=by)
     if info.host != before.host:
         subject = _("%(name)s change d’adresse") % {"name": info.name}
-        occasion = f"{info.host} {timezone.now().isoformat()}"
-        _tell(
-            info, subject, "console/mails/renamed.txt", by=by, occasion=occasion, before=before.host
-        )
+        _tell(info, subject, "console/mails/renamed.txt", by=by, now=True, before=before.host)
     return info
 
 
 @transaction.atomic
 def schedule_deletion(network_id: UUID, *, by: Actor) -> None:
-    """Its export is made soon after, by a worker."""
+    """A worker makes its export soon after."""
+    before = _locked(network_id)
     network = deletion.schedule_deletion(network_id, by=by)
-    subject = _("%(name)s sera supprimé") % {"name": network.name}
-    occasion = f"{network.delete_on} {network.state_since.isoformat()}"
-    _tell(
-        network.info,
-        subject,
-        "console/mails/deletion.txt",
-        by=by,
-        occasion=occasion,
-        on=network.delete_on,
-    )
+    if before.delete_on is None:
+        subject = _("%(name)s sera supprimé") % {"name": network.name}
+        day = network.delete_on
+        _tell(network.info, subject, "console/mails/deletion.txt", by=by, now=True, day=day)
     tend_deletions.delay()
 
 
 @transaction.atomic
 def cancel_deletion(network_id: UUID, *, by: Actor) -> None:
+    """A worker erases its export soon after."""
+    before = _locked(network_id)
     network = deletion.cancel_deletion(network_id, by=by)
-    subject = _("%(name)s ne sera pas supprimé") % {"name": network.name}
-    _tell(
-        network.info,
-        subject,
-        "console/mails/deletion_cancelled.txt",
-        by=by,
-        occasion=f"cancelled {timezone.now().isoformat()}",
-    )
+    if before.delete_on is not None:
+        subject = _("%(name)s ne sera pas supprimé") % {"name": network.name}
+        _tell(network.info, subject, "console/mails/deletion_cancelled.txt", by=by, now=True)
     tend_deletions.delay()
+
+
+def _locked(network_id: UUID) -> Network:
+    """As it was before, so that of two who decide the same one tells it."""
+    with in_console():
+        networks = Network.objects.select_for_update().prefetch_related("domains")
+        network: Network = networks.get(pk=network_id)
+        return network
 
 
 def _tell(
@@ -103,10 +99,10 @@ def _tell(
     template: str,
     *,
     by: Actor,
-    occasion: str = "",
+    now: bool = False,
     **more: object,
 ) -> None:
-    """`occasion` where the network's state stays what it was."""
+    """Once for each change of state, or each time for what happens `now` and leaves it as it is."""
     with in_network(info):
         addresses = [person.email for person in coordinators()]
     with in_console():
@@ -120,6 +116,6 @@ def _tell(
                 context={"network": info, "by": by.name, **more},
                 why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
                 about=network,
-                occasion=occasion or network.state_since.isoformat(),
+                occasion=(timezone.now() if now else network.state_since).isoformat(),
                 reply_to=by.name,
             )
