@@ -80,4 +80,5 @@ PAGES = [
     ),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
+    *seen_by("operator", "", "/console/suppressions/", "/console/?etat=deleted"),
 ]
