@@ -5,7 +5,7 @@ Odile, an operator, works in the console; visitors and the coordination see what
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,8 @@ At = Callable[[str], Person]
 
 
 @pytest.fixture
-def db(own_database: str, bucket: Path) -> Iterator[None]:
+def db(own_database: str, bucket: Path) -> None:
     """What is done here is committed, and its files are stored."""
-    yield
-    for path in bucket.rglob("*"):
-        if path.is_file():
-            path.unlink()
 
 
 def network_page(console: Person, name: str, tab: str = "") -> Page:

@@ -21,6 +21,7 @@ from pytest_django import Settings
 from maillage.core.audit.models import AuditEvent
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
+from object_store import empty_bucket
 from tenant_apps.accounts.models import User
 from tenant_apps.console.models import Provisioning
 from tenant_apps.directory.models import Organization, Sector
@@ -41,13 +42,12 @@ def alpha(
     own_database: str, networks: dict[str, NetworkInfo], bucket: Path
 ) -> Iterator[NetworkInfo]:
     """With files of its own, and one of beta's beside them."""
+    empty_bucket()
     for info in (networks["alpha"], networks["beta"]):
         with in_network(info):
             network_storage().save("logos/logo.png", ContentFile(info.name.encode()))
     yield networks["alpha"]
-    for path in bucket.rglob("*"):
-        if path.is_file():
-            path.unlink()
+    empty_bucket()
 
 
 @pytest.fixture

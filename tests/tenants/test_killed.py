@@ -24,6 +24,7 @@ from maillage.core.audit.models import AuditEvent
 from maillage.core.mail.models import OutboxMail
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
+from object_store import empty_bucket
 from tenant_apps.console.services import life
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Network
@@ -93,8 +94,8 @@ VERBS = {
     "resume from the end": Verb(exported, lambda alpha: life.resume(alpha.id, by=ODILE)),
     "hand over": Verb(exported, lambda alpha: take_export(alpha.id, by=ODILE)),
     "export": Verb(scheduled, lambda alpha: tend_deletions()),
-    "erase the export": Verb(called_off, lambda alpha: tend_deletions()),
-    "delete": Verb(handed_over, lambda alpha: tend_deletions()),
+    "erase the export": Verb(called_off, lambda alpha: tend_deletions(), points=1),
+    "delete": Verb(handed_over, lambda alpha: tend_deletions(), points=9),
 }
 
 
@@ -163,9 +164,7 @@ def world(
 
     @contextmanager
     def made() -> Iterator[None]:
-        for path in bucket.rglob("*"):
-            if path.is_file():
-                path.unlink()
+        empty_bucket()
         with django_db_blocker.unblock(), clone(template_database, "killed") as name, use(name):
             forget_hosts()
             yield
