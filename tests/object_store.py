@@ -11,6 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.test import override_settings
 
+from maillage.core.storage.network import network_storage
+from maillage.core.tenancy.place import in_console
+
 
 @contextmanager
 def object_store(folder: Path) -> Iterator[Path]:
@@ -39,6 +42,12 @@ def object_store(folder: Path) -> Iterator[Path]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def empty_bucket() -> None:
+    """Asking the server, who remembers what was there when files go behind its back."""
+    with in_console():
+        network_storage().bucket.objects.all().delete()
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:

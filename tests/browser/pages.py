@@ -115,4 +115,5 @@ PAGES = [
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),
     Seen("", "/console/reseaux/nouveau/", "operator", press="Ouvrir le réseau"),
     Seen("", "/console/", "operator", follow=(".table th a",)),
+    *seen_by("operator", "", "/console/suppressions/", "/console/?etat=deleted"),
 ]

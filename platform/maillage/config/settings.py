@@ -317,6 +317,9 @@ MAIL_DRAIN_SECONDS = 60
 # Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
 MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
+# How long an archived network waits once an operator has asked for its deletion.
+NETWORK_DELETION_DAYS = 30
+
 LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
 # Ours, never the sender’s, who could make theirs look like another’s.
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
