@@ -44,6 +44,12 @@ def object_store(folder: Path) -> Iterator[Path]:
         server.wait(timeout=20)
 
 
+def environment_of_store() -> dict[str, str]:
+    """For another process to keep its files where this one does now."""
+    names = ("ENDPOINT_URL", "ACCESS_KEY", "SECRET_KEY", "BUCKET", "REGION")
+    return {f"S3_{name}": getattr(settings, f"S3_{name}") for name in names}
+
+
 def empty_bucket() -> None:
     """Asking the server, who remembers what was there when files go behind its back."""
     with in_console():

@@ -15,8 +15,8 @@ from maillage.core.tenancy.place import in_network
 from tenants.models import Network
 
 FORMAT = 1
-# Open sessions are of no use to anyone but a thief.
-LEFT_OUT = frozenset({"django_session"})
+# Open sessions and the secrets of second factors are of no use to anyone but a thief.
+LEFT_OUT = frozenset({"accounts_session", "django_session", "mfa_authenticator"})
 
 Table = dict[str, Any]
 
