@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +13,10 @@ from django.test import override_settings
 
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import in_console
+
+# Before any test puts another in its place.
+NAMES = ("S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_BUCKET", "S3_REGION")
+USUAL = {name: getattr(settings, name) for name in NAMES}
 
 
 @contextmanager
@@ -44,10 +48,9 @@ def object_store(folder: Path) -> Iterator[Path]:
         server.wait(timeout=20)
 
 
-def environment_of_store() -> dict[str, str]:
-    """For another process to keep its files where this one does now."""
-    names = ("ENDPOINT_URL", "ACCESS_KEY", "SECRET_KEY", "BUCKET", "REGION")
-    return {f"S3_{name}": getattr(settings, f"S3_{name}") for name in names}
+def usual_store() -> AbstractContextManager[None]:
+    """The product's own, which no test empties, whatever stands in its place."""
+    return override_settings(**USUAL, STORAGES={**settings.STORAGES})
 
 
 def empty_bucket() -> None:

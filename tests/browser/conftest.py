@@ -20,7 +20,7 @@ from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
 from maillage.demo.people import seed_people
 from maillage.embedded.valkey import EmbeddedValkey
-from object_store import environment_of_store
+from object_store import usual_store
 from serving import free_port, served
 
 BROKER = 14  # a database of Valkey's that nobody else uses; the next one is the cache
@@ -37,7 +37,7 @@ def demo_database(
     django_db_setup: None, template_database: str, django_db_blocker: pytest.FixtureDef
 ) -> Iterator[str]:
     with django_db_blocker.unblock(), clone(template_database, "demo") as name:
-        with use(name):
+        with use(name), usual_store():
             seed(progress=print)
             seed_people()
             make_people()
@@ -48,7 +48,6 @@ def demo_database(
 def demo_environment(demo_database: str) -> dict[str, str]:
     """Of the running product: it publishes where no other test's worker takes its tasks."""
     environment = {**environment_for(demo_database), "MAILLAGE_PORT": str(free_port())}
-    environment |= environment_of_store()  # where the demo's logos have just been put
     for service in settings.EMBEDDED_SERVICES:
         if isinstance(service, EmbeddedValkey):
             with Redis(unix_socket_path=str(service.socket), db=BROKER) as broker:
