@@ -23,8 +23,8 @@ from maillage.embedded.valkey import EmbeddedValkey
 from object_store import usual_store
 from serving import free_port, served
 
-# A database of Valkey's for each of the two test processes, the next one being its cache: messages of
-# one database of networks are not for the workers of another.
+# A database of Valkey's for each of the two test processes, the next one being its cache: messages
+# of one database of networks are not for the workers of another.
 BROKER = {"gw0": 10, "gw1": 12}.get(os.environ.get("PYTEST_XDIST_WORKER", ""), 14)
 
 # Without these Chromium tries to reach its maker's hosts.
