@@ -62,7 +62,7 @@ def demo_environment(demo_database: str) -> dict[str, str]:
 def worker(demo_environment: dict[str, str]) -> Iterator[None]:
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "maillage.config.celery"]
     process = subprocess.Popen(
-        [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "1"],
+        [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "3"],
         cwd=ROOT,
         env={**demo_environment, "C_FORCE_ROOT": "1"},
         stdout=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ import pytest
 from logins import OPERATORS, PASSWORD, code_of
 from playwright.sync_api import Page, expect
 
-from clones import ROOT, environment_for
+from clones import ROOT
 
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -26,12 +26,12 @@ REAL_FILE = ROOT.parent / "shared" / "data" / "structures-nord-pas-de-calais.csv
 
 
 @pytest.fixture(scope="module")
-def demo(demo_database: str, demo_port: int) -> Iterator[Address]:
+def demo(demo_environment: dict[str, str], demo_port: int) -> Iterator[Address]:
     """Web, worker and beat: mails really leave."""
     process = subprocess.Popen(
         [sys.executable, ROOT / "manage.py", "demo", "--port", str(demo_port)],
         cwd=ROOT,
-        env={**environment_for(demo_database), "PYTHONUNBUFFERED": "1"},
+        env={**demo_environment, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -49,7 +49,7 @@ def demo(demo_database: str, demo_port: int) -> Iterator[Address]:
         )
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=40)
 
 
 def log_in_as_operator(page: Page, demo: Address) -> None:
