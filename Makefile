@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench screens check format lock clean chromium
+.PHONY: help install demo test bench screens check format plurals lock clean chromium
 
 help:
 	@echo "make demo    sets up and runs the product with three demo networks (DEMO_PORT=$(DEMO_PORT))"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench   measures what the design promises (ONLY=search: a part; docs/bench.md)"
 	@echo "make check   format, lint, types, import contracts, migrations"
 	@echo "make format  rewrites code and templates in the house format"
+	@echo "make plurals writes the catalogue of what is counted, after new texts"
 	@echo "make screens takes pictures of every page, into docs/screens"
 	@echo "make lock    pins the dependencies of pyproject.toml again (needs uv)"
 
@@ -57,6 +58,8 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+plurals: install
+	$(BIN)/python tests/plurals.py
 
 lock:
 	uv export --quiet --no-emit-project --all-extras --no-header --no-annotate -o requirements.lock

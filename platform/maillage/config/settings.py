@@ -239,6 +239,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Maillage"
 
 LANGUAGE_CODE = "fr"
+# What is counted only (tests/plurals.py): French is the source language.
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
