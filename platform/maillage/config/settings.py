@@ -223,6 +223,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "one_time_link": "30/m/ip",
+    "look_up_company": "30/m/ip",
+    # By account, by Internet address, and by the SIRET that is tried (tenant_apps.access).
+    "activation_code": "10/h/user,30/h/ip,20/h/key",
 }
 MFA_ADAPTER = "tenant_apps.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -277,6 +280,9 @@ MAIL_RETRY_SECONDS = [60, 5 * 60, 30 * 60, 2 * 3600, 12 * 3600]
 MAIL_DRAIN_SECONDS = 60
 # Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
 MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
+
+# The public register of companies (shared_apps.reference.company_register): empty, it is off.
+COMPANY_REGISTER_URL = env.web_address("COMPANY_REGISTER_URL")
 
 LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
 # Ours, never the sender’s, who could make theirs look like another’s.
