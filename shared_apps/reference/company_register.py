@@ -76,19 +76,19 @@ def read_number(text: str) -> str:
     digits = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"[0-9]+", digits):
         raise ValidationError(
-            _("Un SIRET s’écrit avec 14 chiffres, un SIREN avec 9. Corrigez « %(text)s »."),
+            _("Un SIRET s’écrit avec 14 chiffres, un SIREN avec 9. Corrigez « %(text)s »."),
             params={"text": text},
         )
     if len(digits) not in {9, 14}:
         raise ValidationError(
-            _("Ce numéro a %(count)d chiffres : un SIRET en a 14, un SIREN 9."),
+            _("Ce numéro a %(count)d chiffres : un SIRET en a 14, un SIREN 9."),
             params={"count": len(digits)},
         )
     check = siret if len(digits) == 14 else siren
     # Zeros alone satisfy the check digit.
     if not check.is_valid(digits) or not digits.strip("0"):
         raise ValidationError(
-            _("Le numéro « %(text)s » est faux. Vérifiez chaque chiffre."), params={"text": text}
+            _("Le numéro « %(text)s » est faux. Vérifiez chaque chiffre."), params={"text": text}
         )
     return digits
 
@@ -98,7 +98,7 @@ def read_siret(text: str) -> str:
     number = read_number(text)
     if len(number) == 9:
         raise ValidationError(
-            _("« %(text)s » est un SIREN : ajoutez les 5 chiffres de l’établissement."),
+            _("« %(text)s » est un SIREN : ajoutez les 5 chiffres de l’établissement."),
             params={"text": text},
         )
     return number

@@ -10,11 +10,12 @@ class AccessConfig(AppConfig):
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
         from tenant_apps.access import receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
-        from tenant_apps.access.emails import closed  # noqa: PLC0415
+        from tenant_apps.access.emails import claim_closed, closed  # noqa: PLC0415
 
         declare(*VERBS)
         _show_in_pages()
         register_closed("access.invitation", closed)
+        register_closed("access.claimlink", claim_closed)
         _forget_guardian_s_tables()
 
 
@@ -27,7 +28,11 @@ def _show_in_pages() -> None:
     from tenant_apps.access.space import Tab, register_tab  # noqa: PLC0415
 
     register("my-account", panels.my_organizations)
+    register("join", panels.ways_in)
+    register("to-do", panels.to_answer)
     register("to-do", panels.orphans)
+    register("structures-chosen", panels.letters_for_chosen)
+    register("structure-desk", panels.way_in_of)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),
         Tab("access:brochure", _("Plaque"), lambda can: can.may(EDIT_FICHE)),

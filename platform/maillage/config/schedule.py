@@ -9,4 +9,5 @@ SCHEDULE = {
     "mail: send what is due": Every(settings.MAIL_DRAIN_SECONDS, "maillage.mail.send_due"),
     "accounts: end support visits": Every(60, "accounts.end_support_visits"),
     "directory: tend imports": Every(120, "directory.tend_imports"),
+    "access: tend letters": Every(300, "access.tend_letters"),
 }
