@@ -19,6 +19,13 @@ def schema_for(network_id: object) -> str:
     return f"n_{str(network_id).replace('-', '')}"
 
 
+class StandingNetworks(models.Manager["Network"]):
+    """All but the deleted, of which a row remains that nothing may walk into."""
+
+    def get_queryset(self) -> models.QuerySet["Network"]:
+        return super().get_queryset().exclude(state=Network.State.DELETED)
+
+
 class Network(TenantMixin):
     """A regional network: one schema, its hosts, and where it stands in its life."""
 
@@ -28,12 +35,13 @@ class Network(TenantMixin):
         LIVE = "live", _("en ligne")
         SUSPENDED = "suspended", _("suspendu")
         ARCHIVED = "archived", _("archivé")
+        DELETED = "deleted", _("supprimé")
 
     auto_create_schema = False
     auto_drop_schema = False
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    slug = models.CharField(_("adresse"), max_length=40, unique=True, validators=[validate_slug])
+    slug = models.CharField(_("adresse"), max_length=40, validators=[validate_slug])
     name = models.CharField(_("nom"), max_length=120)
     color = models.CharField(
         _("couleur"),
@@ -51,6 +59,17 @@ class Network(TenantMixin):
     notice = models.TextField(_("avis aux visiteurs"), max_length=600, blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     launched_at = models.DateTimeField(_("mis en ligne le"), null=True, blank=True)
+    # Of an archived network's end (services.deletion): its day, who asked for it, the export that
+    # stands in the console's files, and when an operator took it.
+    delete_on = models.DateField(_("à supprimer le"), null=True, blank=True)
+    delete_by = models.CharField(_("suppression demandée par"), max_length=254, blank=True)
+    export = models.FileField(_("export"), blank=True)
+    export_taken_at = models.DateTimeField(_("export remis le"), null=True, blank=True)
+    # Of a deleted one: when the last of its tables and files was gone.
+    erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
+
+    objects = StandingNetworks()
+    every: models.Manager["Network"] = models.Manager()
 
     class Meta:
         verbose_name = _("réseau")
@@ -67,8 +86,32 @@ class Network(TenantMixin):
             models.CheckConstraint(
                 name="tenants_network_state",
                 condition=models.Q(
-                    state__in=["provisioning", "prelaunch", "live", "suspended", "archived"]
+                    state__in=[
+                        *("provisioning", "prelaunch", "live"),
+                        *("suspended", "archived", "deleted"),
+                    ]
                 ),
+            ),
+            models.UniqueConstraint(
+                # A deleted network gives its address back.
+                name="tenants_network_slug_once",
+                fields=["slug"],
+                condition=~models.Q(state="deleted"),
+            ),
+            models.CheckConstraint(
+                name="tenants_network_end_is_dated_and_asked_for",
+                condition=models.Q(
+                    models.Q(delete_on=None, delete_by="", export_taken_at=None),
+                    ~models.Q(state="deleted"),
+                )
+                | models.Q(
+                    models.Q(delete_on__isnull=False, state__in=["archived", "deleted"]),
+                    ~models.Q(delete_by=""),
+                ),
+            ),
+            models.CheckConstraint(
+                name="tenants_network_erased_once_deleted",
+                condition=models.Q(erased_at=None) | models.Q(state="deleted"),
             ),
             models.CheckConstraint(
                 name="tenants_network_suspension_is_explained",
@@ -86,9 +129,14 @@ class Network(TenantMixin):
     def activate(self) -> None:
         raise TypeError("enter place.in_network(network.info) instead")
 
+    def forget_end(self) -> None:
+        """It is not to be deleted any more."""
+        self.delete_on, self.delete_by, self.export_taken_at, self.export = None, "", None, ""
+
     @property
     def host(self) -> str:
-        return next(domain.domain for domain in self.domains.all() if domain.is_primary)
+        """Empty once it is deleted."""
+        return next((one.domain for one in self.domains.all() if one.is_primary), "")
 
     @property
     def info(self) -> NetworkInfo:

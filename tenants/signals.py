@@ -10,3 +10,7 @@ network_proposed = Signal()
 # `coordinator_email`; a receiver that raises undoes all. It may answer the link by which the first
 # coordinator begins.
 network_created = Signal()
+
+# When it is deleted, in public and in the transaction after which its tables have no name. Sent
+# with `network`: what else is kept of its people elsewhere goes with it.
+network_deleted = Signal()

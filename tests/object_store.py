@@ -5,11 +5,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.test import override_settings
+
+from maillage.core.storage.network import network_storage
+from maillage.core.tenancy.place import in_console
+
+# Before any test puts another in its place.
+NAMES = ("S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_BUCKET", "S3_REGION")
+USUAL = {name: getattr(settings, name) for name in NAMES}
 
 
 @contextmanager
@@ -39,6 +46,17 @@ def object_store(folder: Path) -> Iterator[Path]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def usual_store() -> AbstractContextManager[None]:
+    """The product's own, which no test empties, whatever stands in its place."""
+    return override_settings(**USUAL, STORAGES={**settings.STORAGES})
+
+
+def empty_bucket() -> None:
+    """Asking the server, who remembers what was there when files go behind its back."""
+    with in_console():
+        network_storage().bucket.objects.all().delete()
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:

@@ -6,13 +6,16 @@ class AccessConfig(AppConfig):
     verbose_name = "habilitations"
 
     def ready(self) -> None:
+        from maillage.core.api.errors import register_domain_error  # noqa: PLC0415
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
         from tenant_apps.access import receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
         from tenant_apps.access.emails import claim_closed, closed  # noqa: PLC0415
+        from tenant_apps.access.errors import AccessError  # noqa: PLC0415
 
         declare(*VERBS)
+        register_domain_error(AccessError)
         _show_in_pages()
         register_closed("access.invitation", closed)
         register_closed("access.claimlink", claim_closed)
@@ -26,13 +29,16 @@ def _show_in_pages() -> None:
     from tenant_apps.access import panels  # noqa: PLC0415
     from tenant_apps.access.roles import EDIT_FICHE  # noqa: PLC0415
     from tenant_apps.access.space import Tab, register_tab  # noqa: PLC0415
+    from tenant_apps.directory.holders import register as register_finder  # noqa: PLC0415
 
+    register_finder(panels.names_of_holders)
     register("my-account", panels.my_organizations)
     register("join", panels.ways_in)
     register("to-do", panels.to_answer)
     register("to-do", panels.orphans)
     register("structures-chosen", panels.letters_for_chosen)
     register("structure-desk", panels.way_in_of)
+    register("structure", panels.holders_link)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),
         Tab("access:brochure", _("Plaque"), lambda can: can.may(EDIT_FICHE)),

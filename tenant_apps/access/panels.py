@@ -1,6 +1,8 @@
 """What rights show on other apps' pages."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -14,7 +16,7 @@ from tenant_apps.access.models import (
     Invitation,
 )
 from tenant_apps.access.roles import Role
-from tenant_apps.access.services.grants import why_not_first, without_gestionnaire
+from tenant_apps.access.services.grants import holders_of, why_not_first, without_gestionnaire
 from tenant_apps.access.services.letters import without_letter
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
@@ -91,3 +93,14 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
         "link": links.select_related("used_by").order_by("-sent_at").first(),
     }
     return Panel("access/_way_in.html", context)
+def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Each person once, gestionnaires first, for the table of structures."""
+    return {
+        pk: list(dict.fromkeys(grant.user.full_name or grant.user.email for grant in held))
+        for pk, held in holders_of(organizations).items()
+    }
+
+
+def holders_link(request: HttpRequest, organization: Organization) -> Panel | None:
+    """From the page of a structure to who may act for it."""
+    return Panel("access/_holders_link.html", {"organization": organization})

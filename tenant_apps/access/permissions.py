@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from tenant_apps.access.models import AccessGrant
+from tenant_apps.access.models import AccessGrant, RoleOnOrganization
 from tenant_apps.access.roles import MANAGE_PEOPLE, ON_ORGANIZATION
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 
 View = Callable[..., HttpResponseBase]
+Row = TypeVar("Row", bound=RoleOnOrganization)
 
 
 class PersonRequest(HttpRequest):
@@ -46,6 +48,12 @@ class Abilities:
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 
+    def within(self, rows: "QuerySet[Row]") -> "QuerySet[Row]":
+        """Of roles on this organization, those whose people the person manages."""
+        if self.may(MANAGE_PEOPLE):
+            return rows
+        return rows.filter(establishment__in=self.managed_sites)
+
 
 NONE = Abilities((), frozenset(), frozenset())
 
@@ -73,21 +81,29 @@ def abilities(user: User | AnonymousUser, organization: Organization) -> Abiliti
     )
 
 
+def enter(
+    user: User | AnonymousUser, pk: UUID, permission: str = ""
+) -> tuple[Organization, Abilities]:
+    """One's own organization. Another's does not exist; one's own, without the permission, is
+    refused. Raises Http404, PermissionDenied."""
+    organization = Organization.objects.filter(pk=pk).first()
+    can = abilities(user, organization) if organization else NONE
+    if organization is None or not can.is_member:
+        raise Http404
+    managing = permission == MANAGE_PEOPLE and can.manages_people
+    if permission and not managing and not can.may(permission):
+        raise PermissionDenied
+    return organization, can
+
+
 def in_space(permission: str = "") -> Callable[[View], View]:
-    """A page of the space of one's own organization, whose number stands in the URL. Another's
-    does not exist; one's own, without the permission, is refused. The view gets the organization
-    and its answer in place of the number."""
+    """A page of the space of one's own organization, whose number stands in the URL. The view gets
+    the organization and its answer in place of the number."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponseBase:
-            organization = Organization.objects.filter(pk=pk).first()
-            can = abilities(request.user, organization) if organization else NONE
-            if organization is None or not can.is_member:
-                raise Http404
-            managing = permission == MANAGE_PEOPLE and can.manages_people
-            if permission and not managing and not can.may(permission):
-                raise PermissionDenied
+            organization, can = enter(request.user, pk, permission)
             return view(request, organization, can, **kwargs)
 
         return entered

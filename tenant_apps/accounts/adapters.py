@@ -4,12 +4,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.mail.writing import sender_name
 from maillage.core.web.client import client_address
+from tenant_apps.accounts.models import User
+
+# In the session of who gave the right password of an account that waits: its number.
+WAITING = "waiting_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,14 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):
             "un nouveau mot de passe."
         ),
         "too_many_login_attempts": _(
-            "Trop d’essais avec cette adresse : attendez cinq minutes, ou demandez un nouveau mot "
+            "Trop d’essais avec cette adresse : attendez cinq minutes, ou demandez un nouveau mot "
             "de passe."
         ),
         "enter_current_password": _(
             "Ce n’est pas votre mot de passe actuel. Vérifiez-le, ou demandez-en un nouveau."
         ),
         "incorrect_password": _("Ce n’est pas votre mot de passe. Vérifiez-le."),
-        "rate_limited": _("Trop d’essais à la suite : attendez quelques minutes."),
+        "rate_limited": _("Trop d’essais à la suite : attendez quelques minutes."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -36,6 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Who knows the password of an account that waits may have its link again."""
+        if isinstance(user, User) and user.unconfirmed_since:
+            request.session[WAITING] = user.pk
+            return redirect("registration:waiting")
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
     def is_safe_url(self, url: str) -> bool:
         """On this very host: allauth's would lead to any network's."""
@@ -53,7 +67,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _(
-            "Ce code ne convient pas. Il change toutes les trente secondes : recopiez celui que "
+            "Ce code ne convient pas. Il change toutes les trente secondes : recopiez celui que "
             "l’application montre maintenant."
         ),
     }

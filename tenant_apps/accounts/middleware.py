@@ -2,10 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.core.api.answers import is_for_api
+from tenant_apps.accounts import sessions
 from tenant_apps.accounts.roles import OPERATE
 
 # In the session of a support visit: its number.
@@ -68,7 +70,20 @@ class SupportVisitMiddleware:
     ) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
-        if VISIT_KEY not in request.session:
+        if VISIT_KEY not in request.session or is_for_api(request):
             return None
         logout(request)
         return render(request, "accounts/visit_over.html", status=403)
+
+
+class LastSeenMiddleware:
+    """Remembers when a session was last used, wherever a page asked for it anyway."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            sessions.see(request.session)
+        return response

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -29,13 +30,33 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person in one network (or, in the console's schema, an operator)."""
 
+    class Civility(models.TextChoices):
+        MADAM = "madame", _("Madame")
+        SIR = "monsieur", _("Monsieur")
+        NEITHER = "neutre", _("Je préfère ne pas le dire")
+
+    class BuyerKind(models.TextChoices):
+        COMPANY = "company", _("Une entreprise, donneur d’ordre")
+        ESS = "ess", _("Une structure de l’économie sociale et solidaire")
+        PUBLIC = "public", _("Le secteur public")
+
     email = models.EmailField(_("adresse électronique"), unique=True)
+    civility = models.CharField(_("civilité"), max_length=8, choices=Civility, blank=True)
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
-    # Of where they said they work: it gives no right.
-    declared_siren = models.CharField(_("SIREN déclaré"), max_length=9, blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    # What a person says of themselves when they sign up. None of it gives a right.
+    institution = models.CharField(_("institution ou société"), max_length=120, blank=True)
+    buyer_kind = models.CharField(
+        _("vous achetez pour"), max_length=8, choices=BuyerKind, blank=True
+    )
+    declared_siren = models.CharField(_("SIREN déclaré"), max_length=9, blank=True, db_index=True)
     is_active = models.BooleanField(_("actif"), default=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    # Signed up, and the mailed link has not been followed yet.
+    unconfirmed_since = models.DateTimeField(_("en attente depuis le"), null=True, blank=True)
+    # By its person: the row stays, emptied, for what refers to it.
+    deleted_at = models.DateTimeField(_("supprimé le"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -52,7 +73,12 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="accounts_user_email_lower",
                 condition=models.Q(email=Lower("email")),
-            )
+            ),
+            models.CheckConstraint(
+                name="accounts_user_closed",
+                condition=models.Q(is_active=False)
+                | models.Q(unconfirmed_since=None, deleted_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,10 +154,14 @@ class OneTimeToken(models.Model):
     class Purpose(models.TextChoices):
         CHOOSE_PASSWORD = "choose_password", _("choisir un mot de passe")
         SUPPORT = "support", _("entrer en assistance")
+        ACTIVATE = "activate", _("activer un compte")
+        CHANGE_EMAIL = "change_email", _("changer d’adresse")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="one_time_tokens")
     purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
     digest = models.CharField(_("empreinte"), max_length=64, unique=True)
+    # Where it was sent, if that is not (yet) the person's address.
+    email = models.EmailField(_("adresse électronique"), blank=True)
     created_at = models.DateTimeField(_("créé le"))
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
@@ -194,3 +224,18 @@ class SupportVisit(models.Model):
     @property
     def is_running(self) -> bool:
         return self.ended_at is None and self.ends_at > timezone.now()
+
+
+class Session(AbstractBaseSession):
+    """What Django keeps of a session, and whose it is, where and since when (accounts.sessions)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    device = models.CharField(_("appareil"), max_length=80, blank=True)
+    opened_at = models.DateTimeField(_("ouverte le"), null=True)
+    seen_at = models.DateTimeField(_("vue le"), null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from tenant_apps.accounts.sessions import SessionStore  # noqa: PLC0415 - which reads us
+
+        return SessionStore

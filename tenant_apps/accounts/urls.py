@@ -5,11 +5,16 @@ The names without a namespace are those by which allauth finds its pages.
 
 from django.urls import include, path
 
-from tenant_apps.accounts.views import entrance, home, passwords, second_factor
+from tenant_apps.accounts.views import entrance, home, own_account, passwords, second_factor
 
 ours = (
     [
         path("compte/", home.home, name="home"),
+        path("compte/coordonnees/", own_account.profile, name="profile"),
+        path("compte/adresse/", own_account.email, name="email"),
+        path("compte/adresse/envoyee/", own_account.email_sent, name="email-sent"),
+        path("compte/adresse/<str:secret>/", own_account.email_confirm, name="email-confirm"),
+        path("compte/connexions/", own_account.sessions, name="sessions"),
         path("mot-de-passe/envoye/", passwords.link_sent, name="password-link-sent"),
         path("mot-de-passe/choisir/<str:secret>/", passwords.choose, name="choose-password"),
     ],

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.console.forms import ConfirmForm, NameForm, NoticeForm
+from tenant_apps.console.forms import AddressForm, ConfirmForm, NameForm, NoticeForm
 from tenant_apps.console.services import life
 from tenants.models import Network
 from tenants.services.life import Actor
@@ -29,6 +29,11 @@ class Action:
     # With what the form gathered.
     decide: Callable[[UUID, dict[str, Any], Actor], object]
     is_grave: bool = False
+    # And only if.
+    condition: Callable[[Network], bool] = lambda network: True
+
+    def suits(self, network: Network) -> bool:
+        return network.state in self.states and self.condition(network)
 
 
 ACTIONS = (
@@ -92,11 +97,55 @@ ACTIONS = (
         lambda pk, given, by: life.archive(pk, by=by),
         is_grave=True,
     ),
+    Action(
+        "changer-d-adresse",
+        _("Changer d’adresse"),
+        frozenset({State.PRELAUNCH, State.LIVE, State.SUSPENDED, State.ARCHIVED}),
+        (
+            _("Le réseau répond à sa nouvelle adresse ; l’ancienne y conduit, page par page."),
+            _("Les liens déjà envoyés par courriel fonctionnent toujours."),
+            _("Chacun devra se connecter une fois de plus, à la nouvelle adresse."),
+            _("L’ancienne adresse reste à ce réseau : aucun autre ne pourra la prendre."),
+            _("La coordination en est prévenue par courriel."),
+        ),
+        _("Le réseau a changé d’adresse."),
+        AddressForm,
+        lambda pk, given, by: life.rename(pk, slug=given["slug"], by=by),
+    ),
+    Action(
+        "supprimer",
+        _("Programmer la suppression"),
+        frozenset({State.ARCHIVED}),
+        (
+            _("Au jour dit, tout est effacé : annuaire, comptes, journal, fichiers et export."),
+            _("D’ici là, la suppression s’annule d’un bouton, ou en remettant en service."),
+            _("Un export complet est préparé. Tant qu’il n’est pas remis, rien n’est effacé."),
+            _("La coordination en est prévenue par courriel, avec la date."),
+        ),
+        _("La suppression est programmée. L’export sera prêt dans quelques minutes."),
+        NameForm,
+        lambda pk, given, by: life.schedule_deletion(pk, by=by),
+        is_grave=True,
+        condition=lambda network: network.delete_on is None,
+    ),
+    Action(
+        "annuler-la-suppression",
+        _("Annuler la suppression"),
+        frozenset({State.ARCHIVED}),
+        (
+            _("Le réseau reste archivé, avec tout ce qu’il contient."),
+            _("L’export préparé est effacé. La coordination est prévenue par courriel."),
+        ),
+        _("La suppression est annulée."),
+        ConfirmForm,
+        lambda pk, given, by: life.cancel_deletion(pk, by=by),
+        condition=lambda network: network.delete_on is not None,
+    ),
 )
 
 
 def actions_for(network: Network) -> list[Action]:
-    return [action for action in ACTIONS if network.state in action.states]
+    return [action for action in ACTIONS if action.suits(network)]
 
 
 def action_named(slug: str) -> Action | None:

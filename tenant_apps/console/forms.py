@@ -129,6 +129,25 @@ class NameForm(ConfirmForm):
         return typed
 
 
+class AddressForm(ConfirmForm):
+    slug = forms.CharField(
+        label=_("Nouvelle adresse"),
+        max_length=63,
+        widget=SlugInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("2 à 40 lettres sans accent, chiffres ou tirets."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].initial = self.network.slug
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"].strip().lower()
+        if typed == self.network.slug:
+            raise forms.ValidationError(_("C’est déjà l’adresse de ce réseau."))
+        return typed
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Pourquoi intervenez-vous ?"),

@@ -3,10 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from shared_apps.reference.services import naf_label
-from tenant_apps.directory.models import Contact, Establishment, SupplierProfile, Turnover
+from tenant_apps.directory.models import (
+    Contact,
+    Establishment,
+    SupplierProfile,
+    Turnover,
+    Visibility,
+)
 from tenant_apps.directory.territories import coverage_names
 
 
@@ -15,6 +21,11 @@ def with_fiche(
 ) -> QuerySet[SupplierProfile]:
     """With all that their fiches show to those who see these visibilities."""
     visible: dict[str, Any] = {"visibility__in": shown}
+    kept = {"organization": OuterRef("organization"), "visibility": Visibility.MEMBERS}
+    suppliers = suppliers.annotate(
+        has_rows_for_members=Exists(Contact.objects.filter(**kept))
+        | Exists(Turnover.objects.filter(**kept))
+    )
     return suppliers.select_related("organization").prefetch_related(
         Prefetch(
             "organization__establishments",
@@ -52,4 +63,17 @@ def fiche_of(supplier: SupplierProfile, shown: Collection[str]) -> dict[str, Any
         "turnovers": list(organization.turnovers.all()),
         "carbon_shown": supplier.carbon_footprint is not None
         and supplier.carbon_visibility in shown,
+        "has_more_for_members": Visibility.MEMBERS not in shown and _shows_members_more(supplier),
     }
+
+
+def _shows_members_more(supplier: SupplierProfile) -> bool:
+    """Whether a visitor would see more after logging in."""
+    organization = supplier.organization
+    fields = (
+        (organization.email, organization.email_visibility),
+        (organization.phone, organization.phone_visibility),
+        (supplier.carbon_footprint, supplier.carbon_visibility),
+    )
+    rows: bool = supplier.has_rows_for_members  # type: ignore[attr-defined] # with_fiche counts
+    return rows or any(value and visibility == Visibility.MEMBERS for value, visibility in fields)

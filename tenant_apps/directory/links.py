@@ -1,19 +1,19 @@
-"""The pages of fiches and structures, for the journal."""
+"""The pages of fiches and structures, for those who run the network and read its journal."""
 
 from django.urls import reverse
 
-from tenant_apps.directory.models import SupplierProfile
+from tenant_apps.directory.models import Organization, SupplierProfile
 
 
 def fiches(pks: set[str]) -> dict[str, str]:
-    listed = SupplierProfile.objects.listed().filter(pk__in=pks).values_list("pk", flat=True)
-    return {str(pk): _address(pk) for pk in listed}
+    owners = SupplierProfile.objects.filter(pk__in=pks).values_list("pk", "organization")
+    return {str(pk): _address(owner) for pk, owner in owners}
 
 
 def structures(pks: set[str]) -> dict[str, str]:
-    listed = SupplierProfile.objects.listed().filter(organization_id__in=pks)
-    return {str(own): _address(pk) for own, pk in listed.values_list("organization", "pk")}
+    known = Organization.objects.filter(pk__in=pks).values_list("pk", flat=True)
+    return {str(pk): _address(pk) for pk in known}
 
 
 def _address(pk: object) -> str:
-    return reverse("directory:supplier", args=[pk])
+    return reverse("directory:structure", args=[pk])

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from tenant_apps.directory import import_pages, views
-from tenant_apps.directory.desk import fiche, nomenclature, structures
+from tenant_apps.directory import views
+from tenant_apps.directory.desk import fiche, imports, nomenclature, structures
 
 app_name = "directory"
 DESK, WORDS = "coordination/structures/", "coordination/nomenclature/"
@@ -28,35 +28,35 @@ urlpatterns = [
     path(f"{WORDS}<slug:part>/<int:pk>/", nomenclature.term, name="term"),
     path(f"{WORDS}<slug:part>/<int:pk>/fusionner/", nomenclature.merge, name="term-merge"),
     path(f"{WORDS}<slug:part>/<int:pk>/supprimer/", nomenclature.delete, name="term-delete"),
-    path("coordination/import/", import_pages.import_list, name="imports"),
-    path("coordination/import/nouveau/", import_pages.import_new, name="import-new"),
-    path("coordination/import/modele.csv", import_pages.import_model, name="import-model"),
-    path("coordination/import/<uuid:pk>/", import_pages.import_detail, name="import"),
+    path("coordination/import/", imports.import_list, name="imports"),
+    path("coordination/import/nouveau/", imports.import_new, name="import-new"),
+    path("coordination/import/modele.csv", imports.import_model, name="import-model"),
+    path("coordination/import/<uuid:pk>/", imports.import_detail, name="import"),
     path(
         "coordination/import/<uuid:pk>/colonnes/",
-        import_pages.import_columns,
+        imports.import_columns,
         name="import-columns",
     ),
     path(
         "coordination/import/<uuid:pk>/confirmer/",
-        import_pages.import_confirm,
+        imports.import_confirm,
         name="import-confirm",
     ),
-    path("coordination/import/<uuid:pk>/relancer/", import_pages.import_again, name="import-again"),
+    path("coordination/import/<uuid:pk>/relancer/", imports.import_again, name="import-again"),
     path(
         "coordination/import/<uuid:pk>/abandonner/",
-        import_pages.import_give_up,
+        imports.import_give_up,
         name="import-give-up",
     ),
-    path("coordination/import/<uuid:pk>/annuler/", import_pages.import_undo, name="import-undo"),
+    path("coordination/import/<uuid:pk>/annuler/", imports.import_undo, name="import-undo"),
     path(
         "coordination/import/<uuid:pk>/rapport.csv",
-        import_pages.import_report,
+        imports.import_report,
         name="import-report",
     ),
     path(
         "coordination/import/<uuid:pk>/refusees.csv",
-        import_pages.import_refused,
+        imports.import_refused,
         name="import-refused",
     ),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,7 +74,7 @@ def _submitted() -> Iterator[Waiting]:
             % {"count": count},
             _("Tant qu’elles ne sont pas référencées, aucun acheteur ne les voit."),
             _("Les lire"),
-            _page("directory:structures", f"etat={State.SUBMITTED}"),
+            reverse("directory:structures") + f"?etat={State.SUBMITTED}",
             found["since"],
         )
 
@@ -94,7 +94,7 @@ def _without_address() -> Iterator[Waiting]:
             % {"count": count},
             _("Sans adresse, personne ne peut être invité à les compléter."),
             _("Les compléter"),
-            _page("directory:structures", f"etat={State.PREREGISTERED}"),
+            reverse("directory:structures") + f"?etat={State.PREREGISTERED}&sans-adresse=on",
         )
 
 
@@ -104,7 +104,7 @@ def _legal_gaps() -> Iterator[Waiting]:
             _("Les mentions légales sont incomplètes"),
             _("La loi demande qui édite le site, qui dirige la publication et qui l’héberge."),
             _("Les compléter"),
-            _page("branding:edit-legal") or reverse("branding:legal-notice"),
+            reverse("branding:edit-legal"),
         )
 
 
@@ -119,11 +119,3 @@ def _before_launch() -> Iterator[Waiting]:
             _("Voir ce que verront les visiteurs"),
             reverse("portal:home"),
         )
-
-
-def _page(name: str, query: str = "") -> str:
-    """ "" where the app above whose page it is has none."""
-    try:
-        return reverse(name) + (f"?{query}" if query else "")
-    except NoReverseMatch:
-        return ""

@@ -24,3 +24,9 @@ def working_network(network_id: UUID) -> NetworkInfo | None:
             .first()
         )
         return network.info if network else None
+
+
+def network_named(slug: str) -> Network | None:
+    """For those who type its address."""
+    with in_public():
+        return Network.objects.prefetch_related("domains").filter(slug=slug).first()

@@ -26,6 +26,10 @@ MAY_FOLLOW: dict[str, frozenset[str]] = {
 }
 
 
+CHANGED = ("state", "state_since", "state_by", "notice", "launched_at")
+END = ("delete_on", "delete_by", "export", "export_taken_at")
+
+
 class LifeError(ValueError):
     """A network cannot go from its state to the one asked for; its text is for the operator."""
 
@@ -96,9 +100,10 @@ def _move(
         now = timezone.now()
         network.state, network.state_since, network.state_by = to, now, by.name
         network.notice = notice
+        network.forget_end()
         if to == State.LIVE:
             network.launched_at = network.launched_at or now
-        network.save(update_fields=["state", "state_since", "state_by", "notice", "launched_at"])
+        network.save(update_fields=[*CHANGED, *END])
         info = network.info
         with in_network(info):
             record(verb, network, by=by.subject, before=before, after=to)

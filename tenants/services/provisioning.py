@@ -79,8 +79,8 @@ def provision_network(
                     network, artefact, progress, coordinator_link, prelaunch=prelaunch, by=by
                 )
         except IntegrityError as error:
-            if Network.objects.filter(slug=network.slug).exists():  # taken while ours was made
-                raise ValidationError({"slug": [_taken(network.slug)]}) from error
+            if is_taken(network.slug):  # while ours was made
+                raise ValidationError({"slug": [taken(network.slug)]}) from error
             raise
 
 
@@ -93,7 +93,7 @@ def _make(
     prelaunch: bool,
     by: Subject | None,
 ) -> NetworkInfo:
-    host = f"{network.slug}.{settings.MAILLAGE_DOMAIN}"
+    host = host_of(network.slug)
     progress(_("Réservation de l’adresse %(host)s") % {"host": host})
     network.save(force_insert=True)
     Domain.objects.create(domain=host, tenant=network)
@@ -123,7 +123,16 @@ def _make(
     return network.info
 
 
-def _taken(slug: str) -> str:
+def host_of(slug: str) -> str:
+    return f"{slug}.{settings.MAILLAGE_DOMAIN}"
+
+
+def is_taken(slug: str) -> bool:
+    """By a network's name of today, or a former one, which leads there still."""
+    return bool(Domain.objects.filter(domain=host_of(slug)).exists())
+
+
+def taken(slug: str) -> str:
     return _("L’adresse « %(slug)s » est déjà celle d’un réseau : choisissez-en une autre.") % {
         "slug": slug
     }
@@ -144,8 +153,8 @@ def _validate(network: Network) -> None:
             _("« %(address)s » n’est pas une adresse électronique complète.")
             % {"address": network.reply_to}
         ]
-    if "slug" not in errors and Network.objects.filter(slug=network.slug).exists():
-        errors["slug"] = [_taken(network.slug)]
+    if "slug" not in errors and is_taken(network.slug):
+        errors["slug"] = [taken(network.slug)]
     for _receiver, answer in network_proposed.send(sender=Network, network=network):
         for field, messages in cast("dict[str, list[str]]", answer or {}).items():
             errors.setdefault(field, []).extend(messages)

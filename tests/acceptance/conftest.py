@@ -1,12 +1,16 @@
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coordinating import logged_in
+from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from mailboxes import Mailboxes
 from operating import Operator
 from people import Person
 from post import Post
@@ -58,17 +62,44 @@ def coordinator(
 
 
 @pytest.fixture(scope="session")
-def _smtp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSmtp]:
+def post_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSmtp]:
+    """An SMTP server of this worker's own, which keeps each mail as a file."""
     server = EmbeddedSmtp(tmp_path_factory.mktemp("mail"))
     with server.running():
         yield server
 
 
 @pytest.fixture
-def post(_smtp: EmbeddedSmtp, settings: Any) -> Post:
+def post(post_office: EmbeddedSmtp, settings: Any) -> Post:
     """Empty at the beginning of each test."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = _smtp.host, _smtp.port
-    for letter in _smtp.folder.glob("*.eml"):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = post_office.host, post_office.port
+    for letter in post_office.folder.glob("*.eml"):
         letter.unlink()
-    return Post(_smtp.folder)
+    return Post(post_office.folder)
+
+
+@pytest.fixture
+def mailboxes(
+    networks: dict[str, NetworkInfo],
+    post_office: EmbeddedSmtp,
+    settings: LazySettings,
+    db: None,
+) -> Mailboxes:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = post_office.host, post_office.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.MAIL_TO_TEST_ADDRESSES = True
+    return Mailboxes(post_office.folder, list(networks.values()))
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`pass_time(hours=23)`: by all clocks that the product reads."""
+
+    def forward(**units: float) -> None:
+        now, more = timezone.now, timedelta(**units)
+        monkeypatch.setattr(timezone, "now", lambda: now() + more)
+
+    return forward

@@ -49,7 +49,7 @@ class Operator:
     def preregisters(self, *rows: dict[str, str], network: str = "alpha") -> str:
         return self.run("import_organizations", self.spreadsheet(list(rows)), network=network)
 
-    def provisions(self, slug: str, name: str, **options: str) -> str:
+    def provisions(self, slug: str, name: str, **options: Any) -> str:
         options = {
             "departements": "34,30",
             "coordinator_email": f"coordination@{slug}.example.org",

@@ -44,7 +44,7 @@ class Node:
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
-        block = self.tag not in {"a", "abbr", "b", "em", "i", "span", "strong"}
+        block = self.tag not in {"a", "abbr", "b", "bdi", "em", "i", "span", "strong"}
         yield " " if block else ""
         for child in self.children:
             if isinstance(child, str):

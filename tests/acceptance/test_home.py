@@ -221,3 +221,10 @@ def test_the_legal_notice_is_complete(described: Operator, person: Person) -> No
     for said in ("Association Alpha", "Ada Lin", "Nuages du Nord", "bonjour@alpha.example.org"):
         assert said in text
     assert "à préciser" not in text
+
+
+def test_f39_home_search_and_log_in_are_one_click_away(person: Person) -> None:
+    home = person.go("/")
+    assert home.follow("Annuaire").follow("Accueil").url == home.url
+    assert "entreprise" in home.follow("Annuaire").heading
+    assert home.follow("Votre compte").heading == "Connexion"

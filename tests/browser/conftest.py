@@ -20,9 +20,12 @@ from clones import ROOT, clone, environment_for, use
 from maillage.demo.networks import seed
 from maillage.demo.people import seed_people
 from maillage.embedded.valkey import EmbeddedValkey
+from object_store import usual_store
 from serving import free_port, served
 
-BROKER = 14  # a database of Valkey's that nobody else uses; the next one is the cache
+# A database of Valkey's for each of the two test processes, the next one being its cache: messages
+# of one database of networks are not for the workers of another.
+BROKER = {"gw0": 10, "gw1": 12}.get(os.environ.get("PYTEST_XDIST_WORKER", ""), 14)
 
 # Without these Chromium tries to reach its maker's hosts.
 QUIET = [
@@ -36,7 +39,7 @@ def demo_database(
     django_db_setup: None, template_database: str, django_db_blocker: pytest.FixtureDef
 ) -> Iterator[str]:
     with django_db_blocker.unblock(), clone(template_database, "demo") as name:
-        with use(name):
+        with use(name), usual_store():
             seed(progress=print)
             seed_people()
             make_people()
@@ -59,7 +62,7 @@ def demo_environment(demo_database: str) -> dict[str, str]:
 def worker(demo_environment: dict[str, str]) -> Iterator[None]:
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "maillage.config.celery"]
     process = subprocess.Popen(
-        [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "1"],
+        [*celery, "worker", "--queues", "interactive,bulk", "--concurrency", "3"],
         cwd=ROOT,
         env={**demo_environment, "C_FORCE_ROOT": "1"},
         stdout=subprocess.DEVNULL,

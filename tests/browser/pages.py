@@ -31,6 +31,7 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 
 
 FICHE = ".card h2 a"
+STRUCTURE = ".table th a"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -58,6 +59,7 @@ PAGES = [
     Seen("ceres", "/mot-de-passe/oublie/", press="Recevoir le lien"),
     Seen("ceres", "/mot-de-passe/choisir/inconnu/", status=404),
     *seen_by("member", "ceres", "/compte/", "/compte/mot-de-passe/", "/compte/double-securite/"),
+    *seen_by("member", "ceres", "/api/v1/"),
     Seen("ceres", "/compte/mot-de-passe/", "member", press="Changer de mot de passe"),
     Seen("ceres", "/compte/confirmer/?next=/compte/", "member"),
     Seen("ceres", "/coordination/", "member", status=403),
@@ -78,6 +80,40 @@ PAGES = [
         fill=(("Adresse du destinataire", "ada"),),
         press="Renvoyer ce courriel",
     ),
+    *seen_by("coordinator", "ceres", "/coordination/structures/"),
+    *seen_by("coordinator", "pes-auvergne", "/coordination/structures/?etat=suspended&tri=-maj"),
+    *seen_by("coordinator", "ceres", "/coordination/structures/?q=introuvable"),
+    *seen_by("coordinator", "alpha", "/coordination/structures/"),
+    *seen_by("coordinator", "ceres", "/coordination/structures/ajouter/"),
+    Seen(
+        *("ceres", "/coordination/structures/ajouter/", "coordinator"),
+        press="Ajouter la structure",
+    ),
+    Seen("ceres", "/coordination/structures/", "coordinator", follow=(STRUCTURE,)),
+    *seen_by("coordinator", "ceres", "/coordination/nomenclature/"),
+    *seen_by("coordinator", "ceres", "/coordination/nomenclature/secteurs/"),
+    *seen_by("coordinator", "ceres", "/coordination/nomenclature/competences/?q=jardin"),
+    *seen_by("coordinator", "ceres", "/coordination/import/", "/coordination/import/nouveau/"),
+    Seen("ceres", "/coordination/import/", "coordinator", follow=(".table th a, .table td a",)),
+    Seen("ceres", "/coordination/import/nouveau/", "coordinator", press="Déposer le fichier"),
+    *seen_by("coordinator", "alpha", "/coordination/import/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/", "/coordination/reseau/accueil/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/vous-joindre/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/signataires/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/mentions/"),
+    *seen_by("coordinator", "ceres", "/coordination/equipe/"),
+    # Signing up.
+    *seen_by("visitor", "ceres", "/inscription/", "/inscription/acheteur/"),
+    *seen_by("visitor", "ceres", "/inscription/entreprise/", "/inscription/personne/"),
+    Seen("ceres", "/inscription/acheteur/", press="Créer mon compte"),
+    # One's own account.
+    *seen_by("member", "ceres", "/compte/coordonnees/", "/compte/adresse/", "/compte/connexions/"),
+    *seen_by("member", "ceres", "/compte/notifications/", "/compte/donnees/"),
+    *seen_by("member", "ceres", "/compte/supprimer/"),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
+    *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),
+    Seen("", "/console/reseaux/nouveau/", "operator", press="Ouvrir le réseau"),
+    Seen("", "/console/", "operator", follow=(".table th a",)),
+    *seen_by("operator", "", "/console/suppressions/", "/console/?etat=deleted"),
 ]

@@ -17,8 +17,8 @@ from playwright.sync_api import Page
 from clones import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
-HIGHEST = 1600  # pixels of a page, from its top
-COLORS = 48
+HIGHEST = 1000  # pixels of a page, from its top
+COLORS = 20
 LARGEST_FOLDER = 6_000_000  # bytes
 ROLES = {
     "visitor": "Visiteurs",

@@ -108,8 +108,6 @@ def test_a_network_is_opened_suspended_visited_and_archived(
     fill_form(page, address, slug, name)
     page.get_by_role("button", name="Ouvrir le réseau").dblclick()
     # The page goes on by itself to the end.
-    expect(page.locator("#avancement")).to_contain_text("sur", timeout=20_000)
-    no_barrier(page)
     expect(page.get_by_text("Le réseau est en ligne")).to_be_visible(timeout=60_000)
     no_barrier(page)
     page.get_by_role("link", name=f"{slug}.localhost").click()
@@ -149,6 +147,61 @@ def test_a_network_is_opened_suspended_visited_and_archived(
     page.goto(address("", "/console/?etat=archived"))
     expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
     no_barrier(page)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_network_moves_and_comes_to_its_end(
+    operator: Page, address: Address, no_barrier: Callable[[Page], None]
+) -> None:
+    page, slug = operator, f"fin-{uuid4().hex[:6]}"
+    name = f"Réseau {slug}"
+    fill_form(page, address, slug, name)
+    page.get_by_role("button", name="Ouvrir le réseau").click()
+    page.get_by_role("link", name="Voir la page du réseau").click(timeout=60_000)
+    here = page.url
+
+    page.get_by_role("link", name="Changer d’adresse").click()
+    no_barrier(page)
+    page.get_by_label("Nouvelle adresse").fill("ceres")
+    page.get_by_role("button", name="Changer d’adresse").click()
+    expect(page.get_by_role("alert")).to_contain_text("est déjà celle d’un réseau")
+    no_barrier(page)
+    page.get_by_label("Nouvelle adresse").fill(f"{slug}-bis")
+    page.get_by_role("button", name="Changer d’adresse").click()
+    expect(page.get_by_role("status")).to_contain_text("Le réseau a changé d’adresse.")
+    no_barrier(page)
+    page.wait_for_timeout(SPREADING)
+    page.goto(address(slug, "/entreprises/"))
+    expect(page).to_have_url(address(f"{slug}-bis", "/entreprises/"))
+
+    for action in ("Archiver", "Programmer la suppression"):
+        page.goto(here)
+        page.get_by_role("link", name=action).click()
+        no_barrier(page)
+        page.get_by_label("Nom du réseau").fill(name)
+        page.get_by_role("button", name=action).click()
+        expect(page.get_by_role("status")).to_be_visible()
+    no_barrier(page)
+    page.goto(address("", "/console/"))
+    no_barrier(page)
+    page.get_by_role("link", name=re.compile("réseaux? ser")).click()
+    row = page.get_by_role("row", name=name)
+    for _attempt in range(60):  # until the worker has made the export
+        if row.get_by_role("link", name="Télécharger l’export").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    no_barrier(page)
+    with page.expect_download() as download:
+        row.get_by_role("link", name="Télécharger l’export").click()
+    assert download.value.suggested_filename.endswith(".zip")
+    page.reload()
+    expect(row).to_contain_text("remis le")
+    no_barrier(page)
+    row.get_by_role("link", name="Annuler").click()
+    no_barrier(page)
+    page.get_by_role("button", name="Annuler la suppression").click()
+    expect(page.get_by_role("status")).to_contain_text("La suppression est annulée.")
 
 
 @pytest.mark.usefixtures("worker")

@@ -1,5 +1,5 @@
 """The journey that the product is for, on `make demo` as it runs: a network opened, its
-coordinator's mail read, its password chosen, its desk reached.
+coordinator's mail read, its password chosen, its colour and words set, a file imported, and seen.
 """
 
 import os
@@ -8,27 +8,30 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from logins import OPERATORS, PASSWORD, code_of
 from playwright.sync_api import Page, expect
 
-from clones import ROOT, environment_for
+from clones import ROOT
 
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
 
 Address = Callable[..., str]
-SLUG, NAME, COORDINATOR = "picardie", "Achats solidaires de Picardie", "lou@picardie.example.org"
+SLUG, NAME, COORDINATOR = "flandre", "Achats solidaires de Flandre", "lou@flandre.example.org"
+COLOR, TITLE = "#7a2e5a", "De la mer aux terrils, achetez à vos voisins"
+REAL_FILE = ROOT.parent / "shared" / "data" / "structures-nord-pas-de-calais.csv"
 
 
 @pytest.fixture(scope="module")
-def demo(demo_database: str, demo_port: int) -> Iterator[Address]:
+def demo(demo_environment: dict[str, str], demo_port: int) -> Iterator[Address]:
     """Web, worker and beat: mails really leave."""
     process = subprocess.Popen(
         [sys.executable, ROOT / "manage.py", "demo", "--port", str(demo_port)],
         cwd=ROOT,
-        env={**environment_for(demo_database), "PYTHONUNBUFFERED": "1"},
+        env={**demo_environment, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -46,7 +49,7 @@ def demo(demo_database: str, demo_port: int) -> Iterator[Address]:
         )
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=40)
 
 
 def log_in_as_operator(page: Page, demo: Address) -> None:
@@ -60,17 +63,50 @@ def log_in_as_operator(page: Page, demo: Address) -> None:
     page.get_by_role("link", name="Console").click()
 
 
-def open_network(database: str, port: int) -> None:
-    """By the command line, which calls the same service as the console's form."""
-    arguments = ["--slug", SLUG, "--name", NAME, "--departements", "02,60,80"]
-    arguments += ["--coordinator-email", COORDINATOR]
-    subprocess.run(
-        [sys.executable, ROOT / "manage.py", "provision_network", *arguments],
-        cwd=ROOT,
-        env={**environment_for(database), "MAILLAGE_PORT": str(port)},
-        check=True,
-        capture_output=True,
-    )
+def open_network(page: Page) -> None:
+    page.get_by_role("link", name="Ouvrir un réseau").first.click()
+    page.locator("#id_name").fill(NAME)
+    page.locator("#id_slug").fill(SLUG)
+    page.get_by_text("Hauts-de-France").click()
+    page.get_by_label("Nord (59)").check()
+    page.get_by_label("Pas-de-Calais (62)").check()
+    page.locator("#id_coordinator_email").fill(COORDINATOR)
+    page.get_by_role("button", name="Ouvrir le réseau").click()
+    expect(page.get_by_text("Le réseau est en ligne")).to_be_visible(timeout=60_000)
+
+
+def describe_network(desk: Page) -> None:
+    """The colour, and the words of the home page."""
+    desk.get_by_role("link", name="Votre réseau").click()
+    desk.locator("#id_color").fill(COLOR)
+    desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_role("status")).to_contain_text("Enregistré")
+    desk.get_by_role("link", name="Accueil", exact=True).last.click()
+    desk.get_by_label("Titre de l’accueil").fill(TITLE)
+    desk.get_by_role("button", name="Enregistrer").click()
+    expect(desk.get_by_role("status")).to_contain_text("Enregistré")
+
+
+def import_file(desk: Page, file: Path) -> None:
+    desk.get_by_role("link", name="Import", exact=True).click()
+    desk.get_by_role("link", name="Importer un fichier").first.click()
+    desk.get_by_label("Fichier CSV ou XLSX").set_input_files(file)
+    desk.get_by_role("button", name="Déposer le fichier").click()
+    desk.get_by_label("Publiées tout de suite").check()
+    desk.get_by_role("button", name="Lancer un essai").click()
+    desk.get_by_role("button", name="Importer et publier").click(timeout=60_000)
+    expect(desk.get_by_text("Les structures nouvelles sont publiées")).to_be_visible(timeout=60_000)
+
+
+@pytest.fixture
+def structures(tmp_path: Path) -> tuple[Path, int]:
+    """A real office's file where it stands beside the project, and how many it makes; else a small
+    one."""
+    if REAL_FILE.exists():
+        return REAL_FILE, 313
+    file = tmp_path / "structures.csv"
+    file.write_text("Nom;Ville;Code postal\nRessourcerie du Beffroi;Lille;59000\n")
+    return file, 1
 
 
 def read_mail(page: Page, demo: Address, to: str, subject: str) -> None:
@@ -86,13 +122,13 @@ def read_mail(page: Page, demo: Address, to: str, subject: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1280], ids=["wide"])
-def test_from_the_operator_s_log_in_to_the_coordinator_s_desk(
-    page: Page, demo: Address, demo_database: str, demo_port: int
+def test_from_the_operator_s_log_in_to_a_public_directory(
+    page: Page, demo: Address, structures: tuple[Path, int]
 ) -> None:
     log_in_as_operator(page, demo)
     expect(page.get_by_role("heading", level=1)).to_have_text("Les réseaux")
-    open_network(demo_database, demo_port)
-    page.reload()
+    open_network(page)
+    page.goto(demo("", "/console/"))
     expect(page.get_by_role("row", name=re.compile(NAME))).to_be_visible()
 
     read_mail(page, demo, COORDINATOR, f"Votre compte sur {NAME} est prêt")
@@ -115,8 +151,18 @@ def test_from_the_operator_s_log_in_to_the_coordinator_s_desk(
     events = desk.get_by_role("listitem").filter(has_text="s’est connecté au compte")
     expect(events.first).to_contain_text(COORDINATOR)
 
+    describe_network(desk)
+    file, count = structures
+    import_file(desk, file)
+
     page.goto(demo(SLUG))
     expect(page).to_have_title(re.compile(NAME))
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    brand = page.evaluate("getComputedStyle(document.querySelector('.header')).borderTopColor")
+    assert brand == "rgb(122, 46, 90)"
+    page.get_by_role("link", name="Annuaire").click()
+    words = f"{count} entreprises" if count > 1 else "1 entreprise"
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])

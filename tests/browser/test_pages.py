@@ -3,8 +3,8 @@
 import pytest
 from pages import PAGES
 
-# One worker for all: the demo networks are made once.
-pytestmark = pytest.mark.xdist_group("browser")
+# One worker for these, and another for all journeys: each makes the demo networks once.
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 @pytest.mark.parametrize("seen", PAGES, ids=str)

@@ -12,7 +12,7 @@ from maillage.core.tenancy.place import in_network, in_public
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
 
-SLUG, PASSWORD = "ceres", "quatre péniches sur la Deûle"
+SLUG = "ceres"
 STRUCTURES, WORDS = "/coordination/structures/", "/coordination/nomenclature/"
 GROUPS = (
     *("identite", "adresse", "coordonnees", "offre", "engagements"),
@@ -22,8 +22,7 @@ GROUPS = (
 
 @pytest.fixture(scope="session")
 def known(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[str, object]:
-    """The coordinator, who has a password; a structure with files, one that waits; a skill."""
-    from tenant_apps.accounts.models import NetworkRole
+    """A structure with files, one that waits; a skill."""
     from tenant_apps.directory.models import Skill, SupplierProfile
     from tenants.models import Network
 
@@ -31,13 +30,9 @@ def known(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[str,
         with in_public():
             info = Network.objects.prefetch_related("domains").get(slug=SLUG).info
         with in_network(info):
-            person = NetworkRole.objects.get().user
-            person.set_password(PASSWORD)
-            person.save()
             dressed = SupplierProfile.objects.listed().exclude(logo="").exclude(brochure="")
             waiting = SupplierProfile.objects.filter(state="preregistered")
             return {
-                "email": person.email,
                 "dressed": dressed[0].organization_id,
                 "waiting": waiting[0].organization_id,
                 "skill": Skill.objects.get(key="ebenisterie").pk,
@@ -45,12 +40,8 @@ def known(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[str,
 
 
 @pytest.fixture
-def desk(known: dict[str, object], page: Page, address: Callable[..., str]) -> Page:
-    page.goto(address(SLUG, "/connexion/"))
-    page.get_by_label("Adresse électronique").fill(str(known["email"]))
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Me connecter").click()
-    return page
+def desk(known: dict[str, object], page_as: Callable[..., Page]) -> Page:
+    return page_as("coordinator", SLUG)
 
 
 PAGES = [

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import date
 
 import pytest
 import worker_app
@@ -90,13 +91,19 @@ def committing(database, django_db_blocker):
         yield
 
 
-@pytest.fixture
-def beta_not_live(committing):
+@pytest.fixture(params=["provisioning", "suspended", "archived", "deleted"])
+def beta_not_live(committing, request):
+    usual = {"state": "live", "notice": "", "delete_on": None, "delete_by": ""}
+    changes = {"state": request.param}
+    if request.param == "suspended":
+        changes["notice"] = "Entretien"
+    if request.param == "deleted":
+        changes |= {"delete_on": date(2026, 1, 1), "delete_by": "odile"}
     with in_public():
-        Network.objects.filter(slug="beta").update(state="provisioning")
+        Network.every.filter(slug="beta").update(**changes)
     yield
     with in_public():
-        Network.objects.filter(slug="beta").update(state="live")
+        Network.every.filter(slug="beta").update(**usual)
 
 
 def test_a_network_task_runs_in_the_network_where_it_was_published(places, told, committing):
@@ -188,7 +195,8 @@ def test_a_tick_reaches_every_live_network_and_no_other(places, told, beta_not_l
         assert beat.fan_out("tests.tick", 0.1) == 1
     assert told.once(1) == [{"tick": "alpha"}]
     with in_public():
-        Network.objects.filter(slug="beta").update(state="live")
+        usual = {"state": "live", "notice": "", "delete_on": None, "delete_by": ""}
+        Network.every.filter(slug="beta").update(**usual)
         assert beat.fan_out("tests.tick", 0.1) == 2
     assert {line["tick"] for line in told.once(3)[1:]} == {"alpha", "beta"}
 
@@ -198,11 +206,15 @@ def test_what_runs_by_the_clock_exists_and_is_spread_over_a_minute_at_most():
     app.autodiscover_tasks(force=True)
     schedule = app.conf.beat_schedule
     assert set(schedule) == set(SCHEDULE)
-    for entry in schedule.values():
-        assert entry["task"] == "maillage.fan_out"
-        name, jitter = entry["args"]
-        assert isinstance(app.tasks[name], NetworkTask)
-        assert jitter <= 60
+    for name, entry in schedule.items():
+        if SCHEDULE[name].for_the_platform:
+            assert isinstance(app.tasks[entry["task"]], PlatformTask)
+            assert entry["args"] == ()
+        else:
+            assert entry["task"] == "maillage.fan_out"
+            task, jitter = entry["args"]
+            assert isinstance(app.tasks[task], NetworkTask)
+            assert jitter <= 60
         assert entry["options"]["expires"] == entry["schedule"]
 
 

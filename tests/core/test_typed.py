@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from maillage.core.tenancy.place import in_network
 from maillage.core.web import typed
-from tenant_apps.accounts.models import NetworkRole, User
+from tenant_apps.accounts.models import NetworkRole, Session, User
 from tenant_apps.accounts.sessions import SessionStore
 from wording import as_read
 
@@ -66,13 +65,15 @@ def send_without_session(client, **fields):
 
 def test_what_an_ended_session_sent_comes_back_after_log_in(make_client, ada):
     client = make_client()
-    response = send_without_session(client, address="neuve@example.org", note=TEXT)
+    response = send_without_session(
+        client, address="neuve@example.org", home_title="Bienvenue", note=TEXT
+    )
     assert (response.status_code, response["Location"]) == (302, "/connexion/?next=/saisie/")
     assert "Ce que vous aviez saisi est gardé" in page_of(client.get("/connexion/?next=/saisie/"))
     assert log_in(client, "/saisie/") == "/saisie/"
     back = client.get("/saisie/")
     page = page_of(back)
-    assert "Adresse du destinataire" in page  # as the form calls it
+    assert "Titre de l’accueil" in page  # as the only form that has it calls it
     assert "neuve@example.org" in page
     assert "la réunion est reportée." in page
     sent_again = client.post(

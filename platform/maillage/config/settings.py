@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "maillage.core.tenancy",
     "maillage.core.web",
     "maillage.core.health",
+    "maillage.core.api",
     *SHARED_APPS,
     "django_tenants",  # after tenants, whose `migrate` stands in for its own
     "guardian",  # in neither list: our own models stand in for its tables, which exist nowhere
@@ -79,6 +80,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # whose templates our form renderer finds among ours
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     "csp",
     "django_structlog",
 ]
@@ -156,6 +159,7 @@ MIDDLEWARE = [
     "tenants.middleware.StateMiddleware",
     "maillage.core.web.middleware.ClosedByDefaultMiddleware",
     "tenant_apps.accounts.middleware.SecondFactorMiddleware",
+    "tenant_apps.accounts.middleware.LastSeenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "maillage.config.urls_platform"
@@ -226,6 +230,12 @@ ACCOUNT_RATE_LIMITS = {
     "look_up_company": "30/m/ip",
     # By account, by Internet address, and by the SIRET that is tried (tenant_apps.access).
     "activation_code": "10/h/user,30/h/ip,20/h/key",
+    # Forms that everyone may send (accounts.antirobot), by Internet address and by the address
+    # that would be written to; fewer from a browser that shows no proof of work.
+    "open_form": "30/h/ip,5/h/key",
+    "open_form_unproven": "3/h/ip",
+    "mailed_link": "5/h/key",
+    "own_password": "10/m/user",
 }
 MFA_ADAPTER = "tenant_apps.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -236,6 +246,35 @@ TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
 FORM_RENDERER = "maillage.core.web.forms.FormRenderer"
+
+# By session alone: what has models of its own (its tokens, say) would be valid in any network.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["maillage.core.api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "maillage.core.api.pagination.ByCursor",
+    "DEFAULT_SCHEMA_CLASS": "maillage.core.api.schema.Described",
+    # Counted in the default cache, whose keys are each network's.
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min"},
+    "EXCEPTION_HANDLER": "maillage.core.api.handling.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",  # whose schemas are JSON Schema: tests hold answers against them
+    "TITLE": "Maillage",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationRole": "tenant_apps.access.roles.Role",
+        "EndedWhy": "tenant_apps.access.models.Invitation.Why",
+        "RoleInNetwork": "tenant_apps.accounts.models.NetworkRole.Role",
+    },
+    "TAGS": [{"name": "Moi"}, {"name": "Structures"}, {"name": "Membres"}, {"name": "Invitations"}],
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
@@ -283,6 +322,8 @@ MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
 # The public register of companies (shared_apps.reference.company_register): empty, it is off.
 COMPANY_REGISTER_URL = env.web_address("COMPANY_REGISTER_URL")
+# How long an archived network waits once an operator has asked for its deletion.
+NETWORK_DELETION_DAYS = 30
 
 LOGGING = logging_settings(json=env.boolean("JSON_LOGS", default=not (DEBUG or EMBEDDED)))
 # Ours, never the sender’s, who could make theirs look like another’s.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,6 +73,21 @@ def end_role(grant: AccessGrant, *, by: User) -> None:
     _end(AccessGrant.objects.filter(pk=grant.pk), grant.user, grant.organization, by=by)
 
 
+def change_role(grant: AccessGrant, role: str, *, by: User) -> AccessGrant:
+    """Another role for the same person at the same place: the old one ends. Raises AccessError."""
+    with transaction.atomic():
+        hold(grant.organization)
+        if not AccessGrant.objects.in_force().filter(pk=grant.pk).exists():
+            raise AccessError(_("Cette habilitation a déjà été retirée."))
+        if role == grant.role:
+            return grant
+        new = give_role(
+            grant.user, grant.organization, role, establishment=grant.establishment, by=by
+        )
+        end_role(grant, by=by)
+    return new
+
+
 def remove_person(user: User, organization: Organization, *, by: User) -> None:
     """End every role that `by` may end there, and what the person had invited to. Raises
     AccessError."""
@@ -82,6 +97,16 @@ def remove_person(user: User, organization: Organization, *, by: User) -> None:
 def leave(user: User, organization: Organization) -> None:
     """Raises AccessError for the last gestionnaire."""
     _end(AccessGrant.objects.filter(user=user), user, organization, by=user, verb=LEFT)
+
+
+def leave_all(user: User) -> None:
+    """Before an account goes. Raises AccessError where an organization would be left without its
+    gestionnaire."""
+    with transaction.atomic():
+        grants = AccessGrant.objects.in_force().filter(user=user)
+        held = Organization.objects.filter(pk__in=grants.values("organization")).order_by("pk")
+        for organization in held:
+            leave(user, organization)
 
 
 # What the verbs above share with invitations, in their transaction
@@ -249,6 +274,16 @@ def holders_of(organization_ids: Iterable[UUID]) -> dict[UUID, list[AccessGrant]
     for held in found.values():
         held.sort(key=lambda grant: ranks.index(Role(grant.role)))
     return found
+
+
+def held_by(user: User) -> "QuerySet[Organization]":
+    """The organizations on which a person has a role, with the roles in `roles_held`."""
+    mine = AccessGrant.objects.in_force().filter(user=user)
+    held = Prefetch(
+        "accessgrants", mine.select_related("establishment").order_by("given_at"), "roles_held"
+    )
+    found = Organization.objects.filter(Exists(mine.filter(organization=OuterRef("pk"))))
+    return found.prefetch_related("establishments", held).order_by("sort_key", "pk")
 
 
 def without_gestionnaire() -> "QuerySet[Organization]":

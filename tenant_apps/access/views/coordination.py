@@ -56,13 +56,14 @@ def take_role(request: PersonRequest, role: int) -> HttpResponse:
         take_network_role(held, by=request.user)
     except TeamError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(
-            request,
-            _("%(who)s n’a plus le rôle « %(role)s ».")
-            % {"who": held.user, "role": held.get_role_display()},
-        )
-    return redirect("access:team" if held.user != request.user else "accounts:home")
+        return redirect("access:team")
+    messages.success(
+        request,
+        _("%(who)s n’a plus le rôle « %(role)s ».")
+        % {"who": held.user, "role": held.get_role_display()},
+    )
+    may_still = request.user.network_roles.filter(role=NetworkRole.Role.COORDINATOR).exists()
+    return redirect("access:team" if may_still else "accounts:home")
 
 
 @requires(COORDINATE)

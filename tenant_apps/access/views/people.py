@@ -162,9 +162,10 @@ def revoke(
 
 
 def _invitation(organization: Organization, can: Abilities, pk: UUID) -> Invitation:
-    of_it = Invitation.objects.filter(organization=organization)
-    sites = {} if can.may(MANAGE_PEOPLE) else {"establishment__in": can.managed_sites}
-    return get_object_or_404(of_it.filter(**sites), pk=pk)
+    found: Invitation = get_object_or_404(
+        can.within(Invitation.objects.filter(organization=organization)), pk=pk
+    )
+    return found
 
 
 def _in_scope(row: AccessGrant | Invitation, can: Abilities) -> bool:

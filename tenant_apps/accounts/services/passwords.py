@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
-from maillage.core.mail.writing import network, place_url
+from maillage.core.mail.writing import address_of
 from tenant_apps.accounts.audit import PASSWORD_CHANGED, PASSWORD_CHOSEN
 from tenant_apps.accounts.emails import (
     mail_password_changed,
@@ -17,15 +15,18 @@ from tenant_apps.accounts.emails import (
     mail_welcome,
 )
 from tenant_apps.accounts.models import OneTimeToken, User
-from tenant_apps.accounts.services.tokens import find_token, issue_token, use_token, works
+from tenant_apps.accounts.services.registration import send_activation
+from tenant_apps.accounts.services.tokens import (
+    LinkError,
+    find_token,
+    issue_token,
+    use_token,
+    works,
+)
 
 CHOOSE_PASSWORD = OneTimeToken.Purpose.CHOOSE_PASSWORD
 WELCOME_DAYS = 7
 FORGOTTEN_HOURS = 2
-
-
-class LinkError(Exception):
-    """A link that is none, or none any more; its text says what to do."""
 
 
 def welcome(user: User) -> str:
@@ -37,8 +38,10 @@ def welcome(user: User) -> str:
 
 def send_password_link(email: str) -> None:
     """To whoever has an account there. Nobody learns whether anybody has (F68)."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user and not user.is_support:
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user and user.unconfirmed_since:
+        send_activation(user)  # first things first
+    elif user and user.is_active and not user.is_support:
         with transaction.atomic():
             token, link = _password_link(user, lifetime=timedelta(hours=FORGOTTEN_HOURS))
             mail_password_link(user, token, link)
@@ -50,7 +53,7 @@ def password_token(secret: str) -> OneTimeToken:
     if token is None or not works(token):
         used = token is not None and token.used_at is not None
         raise LinkError(
-            _("Ce lien a déjà servi : votre mot de passe a été choisi.")
+            _("Ce lien a déjà servi : votre mot de passe a été choisi.")
             if used
             else _("Ce lien n’est plus valable, ou l’adresse est incomplète.")
         )
@@ -63,20 +66,22 @@ def choose_password(token: OneTimeToken, password: str) -> User:
     validate_password(password, user)
     with transaction.atomic():
         if not use_token(token):
-            raise LinkError(_("Ce lien a déjà servi : votre mot de passe a été choisi."))
+            raise LinkError(_("Ce lien a déjà servi : votre mot de passe a été choisi."))
         # Every link that was sent before ends with it.
         OneTimeToken.objects.filter(user=user, purpose=CHOOSE_PASSWORD).exclude(
             pk=token.pk
         ).delete()
         user.set_password(password)
         user.save(update_fields=["password"])
+        user.sessions.all().delete()
         record(PASSWORD_CHOSEN, user, by=user)
     return user
 
 
-def password_changed(user: User) -> None:
-    """A person changed it where they are logged in (F70)."""
+def password_changed(user: User, *, session_key: str | None) -> None:
+    """A person changed it where they are logged in, which stays the only place (F70)."""
     with transaction.atomic():
+        user.sessions.exclude(session_key=session_key).delete()
         OneTimeToken.objects.filter(user=user, purpose=CHOOSE_PASSWORD).delete()
         event = record(PASSWORD_CHANGED, user, by=user)
         mail_password_changed(user, occasion=str(event.pk))
@@ -84,6 +89,4 @@ def password_changed(user: User) -> None:
 
 def _password_link(user: User, *, lifetime: timedelta) -> tuple[OneTimeToken, str]:
     token, secret = issue_token(user, CHOOSE_PASSWORD, lifetime=lifetime)
-    urlconf = settings.NETWORK_URLCONF if network() else settings.ROOT_URLCONF
-    path = reverse("accounts:choose-password", urlconf=urlconf, args=[secret])
-    return token, place_url().rstrip("/") + path
+    return token, address_of("accounts:choose-password", secret)

@@ -23,9 +23,14 @@ from tenant_apps.accounts.models import (
     SupportVisit,
     User,
 )
-from tenant_apps.accounts.services.passwords import LinkError
 from tenant_apps.accounts.services.people import coordinators
-from tenant_apps.accounts.services.tokens import find_token, issue_token, use_token, works
+from tenant_apps.accounts.services.tokens import (
+    LinkError,
+    find_token,
+    issue_token,
+    use_token,
+    works,
+)
 from tenants.models import Network
 
 VISIT = timedelta(hours=4)

@@ -46,6 +46,12 @@ def give_network_role(email: str, role: str, *, by: User) -> NetworkRole:
     return given
 
 
+def is_sole_coordinator(user: User) -> bool:
+    """Without whom nobody would run the network: their account must not go."""
+    coordinators = NetworkRole.objects.filter(role=COORDINATOR, user__is_active=True)
+    return [held.user_id for held in coordinators] == [user.pk]
+
+
 def take_network_role(role: NetworkRole, *, by: User) -> None:
     """Raises TeamError for the last coordinator."""
     with transaction.atomic():

@@ -10,7 +10,13 @@ from maillage.core.tenancy.place import scope
 from tenant_apps.accounts.models import OneTimeToken, User
 
 
-def issue_token(user: User, purpose: str, *, lifetime: timedelta) -> tuple[OneTimeToken, str]:
+class LinkError(Exception):
+    """A link that is none, or none any more; its text says what to do."""
+
+
+def issue_token(
+    user: User, purpose: str, *, lifetime: timedelta, email: str = ""
+) -> tuple[OneTimeToken, str]:
     """The row, and the secret that goes into the link: it is not kept."""
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
@@ -18,6 +24,7 @@ def issue_token(user: User, purpose: str, *, lifetime: timedelta) -> tuple[OneTi
         user=user,
         purpose=purpose,
         digest=_digest(secret),
+        email=email,
         created_at=now,
         expires_at=now + lifetime,
     )

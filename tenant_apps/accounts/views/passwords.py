@@ -20,11 +20,11 @@ from tenant_apps.accounts.forms import (
     PasswordPairForm,
 )
 from tenant_apps.accounts.services.passwords import (
-    LinkError,
     choose_password,
     password_token,
     send_password_link,
 )
+from tenant_apps.accounts.services.tokens import LinkError
 
 
 @open_before_launch
@@ -61,7 +61,7 @@ def choose(request: HttpRequest, secret: str) -> HttpResponse:
         form = PasswordPairForm(request.POST or None, user=token.user)
         if request.method == "POST" and form.is_valid():
             choose_password(token, form.cleaned_data["password"])
-            messages.success(request, _("Votre mot de passe est enregistré : connectez-vous."))
+            messages.success(request, _("Votre mot de passe est enregistré : connectez-vous."))
             return redirect("account_login")
     except LinkError as error:
         return render(request, "accounts/link_dead.html", {"reason": error}, status=404)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from maillage.core.web.gates import open_before_launch, works_while_suspended
 from tenant_apps.accounts.middleware import VISIT_KEY
-from tenant_apps.accounts.services.passwords import LinkError
 from tenant_apps.accounts.services.support import begin_visit, end_visit, support_token
+from tenant_apps.accounts.services.tokens import LinkError
 
 
 @open_before_launch

@@ -7,6 +7,7 @@ archived, and these mails must.
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.mail.services import put
@@ -14,8 +15,9 @@ from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
 from tenant_apps.accounts.services.people import coordinators
 from tenant_apps.console.emails import NETWORK_LIFE
 from tenants.models import Network
-from tenants.services import life
+from tenants.services import deletion, life, renaming
 from tenants.services.life import Actor
+from tenants.tasks import tend_deletions
 
 
 @transaction.atomic
@@ -50,7 +52,57 @@ def archive(network_id: UUID, *, by: Actor) -> NetworkInfo:
     return info
 
 
-def _tell(info: NetworkInfo, subject: str, template: str, *, by: Actor) -> None:
+@transaction.atomic
+def rename(network_id: UUID, *, slug: str, by: Actor) -> NetworkInfo:
+    before = _locked(network_id)
+    info = renaming.rename_network(network_id, slug=slug, by=by)
+    if info.host != before.host:
+        subject = _("%(name)s change d’adresse") % {"name": info.name}
+        _tell(info, subject, "console/mails/renamed.txt", by=by, now=True, before=before.host)
+    return info
+
+
+@transaction.atomic
+def schedule_deletion(network_id: UUID, *, by: Actor) -> None:
+    """A worker makes its export soon after."""
+    before = _locked(network_id)
+    network = deletion.schedule_deletion(network_id, by=by)
+    if before.delete_on is None:
+        subject = _("%(name)s sera supprimé") % {"name": network.name}
+        day = network.delete_on
+        _tell(network.info, subject, "console/mails/deletion.txt", by=by, now=True, day=day)
+    tend_deletions.delay()
+
+
+@transaction.atomic
+def cancel_deletion(network_id: UUID, *, by: Actor) -> None:
+    """A worker erases its export soon after."""
+    before = _locked(network_id)
+    network = deletion.cancel_deletion(network_id, by=by)
+    if before.delete_on is not None:
+        subject = _("%(name)s ne sera pas supprimé") % {"name": network.name}
+        _tell(network.info, subject, "console/mails/deletion_cancelled.txt", by=by, now=True)
+    tend_deletions.delay()
+
+
+def _locked(network_id: UUID) -> Network:
+    """As it was before, so that of two who decide the same one tells it."""
+    with in_console():
+        networks = Network.objects.select_for_update().prefetch_related("domains")
+        network: Network = networks.get(pk=network_id)
+        return network
+
+
+def _tell(
+    info: NetworkInfo,
+    subject: str,
+    template: str,
+    *,
+    by: Actor,
+    now: bool = False,
+    **more: object,
+) -> None:
+    """Once for each change of state, or each time for what happens `now` and leaves it as it is."""
     with in_network(info):
         addresses = [person.email for person in coordinators()]
     with in_console():
@@ -61,9 +113,9 @@ def _tell(info: NetworkInfo, subject: str, template: str, *, by: Actor) -> None:
                 to=address,
                 subject=subject,
                 template=template,
-                context={"network": info, "by": by.name},
+                context={"network": info, "by": by.name, **more},
                 why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
                 about=network,
-                occasion=network.state_since.isoformat(),
+                occasion=(timezone.now() if now else network.state_since).isoformat(),
                 reply_to=by.name,
             )

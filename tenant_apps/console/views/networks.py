@@ -29,35 +29,37 @@ from tenants.services.life import Actor, LifeError
 PER_PAGE = 50
 EVENTS = 15
 State = Network.State
+APART = (State.ARCHIVED, State.DELETED)
 
 
 @requires(OPERATE)
 def network_list(request: HttpRequest) -> HttpResponse:
-    """Every network but the archived, which stand apart."""
-    counts = Counter(Network.objects.values_list("state", flat=True))
+    """Every network but the archived and what is left of the deleted, which stand apart."""
+    counts = Counter(Network.every.values_list("state", flat=True))
     state = request.GET.get("etat", "")
     state = state if state in State.values else ""
     words = request.GET.get("q", "").strip()
-    found = Network.objects.prefetch_related("domains").order_by("name", "slug")
-    found = found.filter(state=state) if state else found.exclude(state=State.ARCHIVED)
+    found = Network.every.prefetch_related("domains").order_by("name", "slug")
+    found = found.filter(state=state) if state else found.exclude(state__in=APART)
     if words:
         found = found.filter(Q(name__unaccent__icontains=words) | Q(slug__icontains=words))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     networks = list(page)
-    figures = figures_of(networks)
+    figures = figures_of(network for network in networks if network.state != State.DELETED)
     context = {
         "page": page,
-        "rows": [(network, figures[network.schema_name]) for network in networks],
+        "rows": [(network, figures.get(network.schema_name)) for network in networks],
         "state": state,
         "words": words,
         "total": counts.total(),
-        "in_use": counts.total() - counts[State.ARCHIVED],
+        "in_use": counts.total() - sum(counts[state] for state in APART),
         "states": [
             (value, label, counts[value])
             for value, label in State.choices
             if counts[value] or value == state
         ],
         "unfinished": unfinished(),
+        "deletions": Network.objects.filter(delete_on__isnull=False).count(),
     }
     return render(request, "console/network_list.html", context)
 
@@ -100,7 +102,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
             else:
                 messages.success(request, str(chosen.done))
                 return redirect("console:network", pk)
-    elif found.state not in chosen.states:
+    elif not chosen.suits(found):
         messages.error(request, _("L’état du réseau ne le permet plus : voyez ci-dessous."))
         return redirect("console:network", pk)
     context = {"item": found, "action": chosen, "form": form}

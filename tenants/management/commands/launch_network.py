@@ -10,12 +10,10 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="son adresse : ceres")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from maillage.core.tenancy.place import in_public
-        from tenants.models import Network
+        from tenants.services.finding import network_named
         from tenants.services.life import Actor, LifeError, launch_network
 
-        with in_public():
-            network = Network.objects.filter(slug=options["slug"]).first()
+        network = network_named(options["slug"])
         if network is None:
             raise CommandError(f"Il n’y a pas de réseau « {options['slug']} ».")
         try:

@@ -66,7 +66,7 @@ LINES = [
 ]
 
 
-def _organization(world: World) -> dict[str, Any]:
+def its_organization(world: World) -> dict[str, Any]:
     return {"pk": world.fiche.organization_id}
 
 
@@ -76,36 +76,34 @@ def _with_files(world: World) -> dict[str, Any]:
     for put in (set_logo, set_brochure):
         picture.seek(0)
         put(world.fiche, picture, by=None)
-    return _organization(world)
+    return its_organization(world)
 
 
-def _grant(world: World) -> dict[str, Any]:
+def a_grant(world: World) -> dict[str, Any]:
     """Somebody else's, so that it may be taken."""
     holder = User.objects.create(email="tenant@alpha.example.org")
     organization = world.fiche.organization
     grant: AccessGrant = write_grant(holder, organization, "acheteur", establishment=None, by=None)
-    return {**_organization(world), "grant": grant.pk}
+    return {**its_organization(world), "grant": grant.pk}
 
 
-def _invitation(world: World) -> tuple[Invitation, str]:
+def an_invitation(world: World, email: str = "invitee@alpha.example.org") -> tuple[Invitation, str]:
     boss = User.objects.create(email="patronne@alpha.example.org")
     organization = world.fiche.organization
     write_grant(boss, organization, "gestionnaire", establishment=None, by=None)
     secret = "s" * 43
-    invitation = invitations.draft_invitation(
-        organization, email="invitee@alpha.example.org", role="acheteur", by=boss
-    )
+    invitation = invitations.draft_invitation(organization, email=email, role="acheteur", by=boss)
     invitation.digest = invitations.digest_of(secret)
     invitation.save()
     return invitation, secret
 
 
-def _sent(world: World) -> dict[str, Any]:
-    return {**_organization(world), "invitation": _invitation(world)[0].pk}
+def a_sent_one(world: World) -> dict[str, Any]:
+    return {**its_organization(world), "invitation": an_invitation(world)[0].pk}
 
 
 def _link(world: World) -> dict[str, Any]:
-    return {"secret": _invitation(world)[1]}
+    return {"secret": an_invitation(world)[1]}
 
 
 def _editor(world: World) -> dict[str, Any]:
@@ -119,14 +117,14 @@ ARGUMENTS: dict[str, Arguments] = {
             *("access:enterprise", "access:leave", "access:brochure", "access:logo"),
             *("access:people", "access:invite", "access:holders"),
         ),
-        _organization,
+        its_organization,
     ),
     "access:brochure-file": _with_files,
     "access:logo-file": _with_files,
-    "access:end-role": _grant,
-    "access:end-holding": _grant,
-    "access:resend": _sent,
-    "access:revoke": _sent,
+    "access:end-role": a_grant,
+    "access:end-holding": a_grant,
+    "access:resend": a_sent_one,
+    "access:revoke": a_sent_one,
     "access:invitation": _link,
     "access:take-role": _editor,
 }

@@ -19,6 +19,9 @@ LINES = [
     *each(
         "console:act", "POST", urls=PLATFORM, data={"notice": "Entretien."}, operator=302, **CLOSED
     ),
+    *each("console:deletions", urls=PLATFORM, operator=200, **CLOSED),
+    # None is prepared: the network lives on.
+    *each("console:export", urls=PLATFORM, operator=404, **CLOSED),
     *each("console:support", urls=PLATFORM, operator=200, **CLOSED),
     *each(
         "console:support", "POST", urls=PLATFORM, data={"reason": "Aider."}, operator=200, **CLOSED
@@ -45,6 +48,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "console:opening": _opening,
     "console:opening-again": _opening,
     "console:network": _network,
+    "console:export": _network,
     "console:support": _network,
     "console:act": lambda world: {"pk": world.alpha.id, "action": "suspendre"},
 }

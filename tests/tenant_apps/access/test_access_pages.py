@@ -15,7 +15,12 @@ from tenant_apps.access.roles import Role
 from tenant_apps.access.services.grants import end_role, give_role, hold_first
 from tenant_apps.access.services.invitations import invite
 from tenant_apps.accounts.models import NetworkRole
-from tenant_apps.accounts.services.team import TeamError, give_network_role, take_network_role
+from tenant_apps.accounts.services.team import (
+    TeamError,
+    give_network_role,
+    is_sole_coordinator,
+    take_network_role,
+)
 from tenant_apps.directory.models import SupplierProfile
 
 BACKEND = "tenant_apps.accounts.backends.LoginBackend"
@@ -208,7 +213,9 @@ def test_the_last_coordinator_stays(inside_alpha):
     (held,) = NetworkRole.objects.filter(role="coordinator")
     with pytest.raises(TeamError, match="seule personne qui coordonne"):
         take_network_role(held, by=held.user)
+    assert is_sole_coordinator(held.user)
     given = give_network_role("ada@example.org", "coordinator", by=held.user)
+    assert not is_sole_coordinator(held.user)
     take_network_role(held, by=given.user)
     assert NetworkRole.objects.get(role="coordinator") == given
 

@@ -27,6 +27,7 @@ from tenant_apps.access.services.grants import (
     hold_first,
     holders_of,
     leave,
+    leave_all,
     remove_person,
     sole_gestionnaire_of,
     without_gestionnaire,
@@ -188,6 +189,17 @@ def test_a_closed_account_is_no_gestionnaire_that_one_could_leave_it_to(organiza
         leave(boss, organization)
     # And its role can be taken away.
     remove_person(other, organization, by=boss)
+
+
+def test_an_account_goes_when_nobody_is_left_alone(organization, neighbour):
+    ada = a_gestionnaire(organization, "Ada Lovelace")
+    give_role(ada, neighbour, Role.ACHETEUR, by=a_gestionnaire(neighbour))
+    with pytest.raises(AccessError, match="Tri du Lac"):
+        leave_all(ada)
+    assert held(ada, neighbour) == {SEND_CONSULTATIONS}
+    a_gestionnaire(organization)
+    leave_all(ada)
+    assert held(ada, organization) == held(ada, neighbour) == set()
 
 
 def test_removing_a_person_ends_their_roles_and_nobody_elses(organization, neighbour):

@@ -126,7 +126,7 @@ def test_the_mail_holds_the_link_of_its_network_and_is_secret(ada):
 def test_what_happens_to_a_password_is_in_the_journal_and_no_secret_is(ada):
     token, secret = issue(ada)
     choose_password(token, PASSWORD)
-    passwords.password_changed(ada)
+    passwords.password_changed(ada, session_key=None)
     events = AuditEvent.objects.filter(verb__startswith="account.password_")
     assert [event.verb for event in events.order_by("pk")] == [
         "account.password_chosen",
@@ -138,7 +138,7 @@ def test_what_happens_to_a_password_is_in_the_journal_and_no_secret_is(ada):
 
 def test_each_change_is_mailed(ada):
     for _time in range(2):
-        passwords.password_changed(ada)
+        passwords.password_changed(ada, session_key=None)
     assert OutboxMail.objects.filter(kind="accounts.password_changed").count() == 2
 
 

@@ -158,7 +158,7 @@ def test_a_line_end_counts_once(coordinator):
     [
         ("", {"name": ""}, "Nom du réseau"),
         ("", {"color": "bleu"}, "six chiffres ou lettres de a à f, comme #1f6f5c"),
-        ("", {"reply_to": "personne"}, "adresse de courriel valide"),
+        ("", {"reply_to": "personne"}, "adresse e-mail valide"),
         ("", {"time_zone": "Mars/Olympus"}, "Sélectionnez un choix valide"),
         ("accueil/", {"home_title": "x" * 93}, "il y en a 3 de trop"),
         ("vous-joindre/", {"support_email": ""}, "Adresse électronique"),

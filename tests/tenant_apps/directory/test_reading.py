@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from maillage.core.spreadsheets import as_written, inert
 from tenant_apps.directory.spreadsheets import reading
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile, read_table
 
@@ -72,7 +73,13 @@ def test_csv_round_trip(delimiter, encoding, rows):
     csv.writer(text, delimiter=delimiter).writerows([["Nom", "Été", "Ville"], *rows])
     table = read(text.getvalue().encode(encoding))
     assert table.header == ["Nom", "Été", "Ville"]
-    assert table.rows == list(enumerate(rows, start=2))
+    expected = [[as_written(cell) for cell in row] for row in rows]
+    assert table.rows == list(enumerate(expected, start=2))
+
+
+@given(cell=st.text(PRINTABLE, min_size=1).filter(lambda cell: not cell.startswith("'")))
+def test_what_we_guarded_against_formulas_comes_back_as_it_was(cell):
+    assert as_written(inert(cell)) == cell
 
 
 def test_lines_are_those_of_the_spreadsheet():

@@ -14,7 +14,6 @@ from maillage.core.audit.models import AuditEvent
 from maillage.core.tenancy.place import in_network, in_public
 from making_suppliers import a_supplier
 from tenant_apps.accounts.models import NetworkRole, User
-from tenant_apps.directory.models import SupplierProfile
 from tenants.hosts import forget_hosts
 from tenants.models import Network
 from wording import as_read
@@ -96,21 +95,22 @@ def test_it_costs_the_same_for_few_and_for_many(coordinator, alpha):
     assert queries() == few <= 8
 
 
-def test_a_fiche_that_has_a_page_is_linked_and_no_other(coordinator, alpha):
+def test_what_has_a_page_is_linked_and_nothing_else(coordinator, alpha):
     with in_network(alpha):
-        shown, hidden = a_supplier("Atelier du Lin"), a_supplier("Scierie fermée")
-        SupplierProfile.objects.filter(pk=hidden.pk).update(state="withdrawn")
-        for supplier in (shown, hidden):
+        shown, gone = a_supplier("Atelier du Lin"), a_supplier("Scierie fermée")
+        for supplier in (shown, gone):
             write(
                 1,
                 object_label="directory.supplierprofile",
                 object_pk=str(supplier.pk),
                 object_name=str(supplier),
             )
+        gone_pk = gone.organization.pk
+        gone.organization.delete()
         write(1, object_label="gone.model", object_pk="3", object_name="Ce qui n’est plus")
     page = page_of(coordinator)
-    assert f'<a href="/entreprises/{shown.pk}/">Atelier du Lin</a>' in page
-    assert str(hidden.pk) not in page
+    assert f'<a href="/coordination/structures/{shown.organization.pk}/">Atelier du Lin</a>' in page
+    assert str(gone_pk) not in page
     assert "Scierie fermée" in page
     assert "Ce qui n’est plus" in page
 

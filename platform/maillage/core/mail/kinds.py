@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """`label` is what people read where they opt out: « les rappels »."""
+    """`label` is what people read where they opt out: « les rappels »."""
 
     code: str
     label: str | Promise
@@ -35,3 +35,9 @@ def kind_of(code: str) -> MailKind:
 
 def reminders() -> list[str]:
     return [kind.code for kind in _kinds.values() if kind.reminder]
+
+
+def optional_kinds() -> list[MailKind]:
+    """By the label that people read."""
+    kinds = [kind for kind in _kinds.values() if kind.optional]
+    return sorted(kinds, key=lambda kind: str(kind.label))

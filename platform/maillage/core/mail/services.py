@@ -1,18 +1,18 @@
 """What apps and people do with mails: put one in the outbox, and see to those that were refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import Subject, record
 from maillage.core.mail.audit import ADDRESS_CORRECTED, SENT_AGAIN
-from maillage.core.mail.kinds import MailKind
+from maillage.core.mail.kinds import MailKind, optional_kinds
 from maillage.core.mail.models import MailOptOut, OutboxMail
 from maillage.core.mail.tasks import send_due, send_urgent
 from maillage.core.mail.writing import Button, compose
@@ -117,3 +117,40 @@ def _send_again(mail: OutboxMail, *, to: str | None, by: AbstractBaseUser) -> No
 def opt_out(mail: OutboxMail) -> None:
     """The mail's reader wants no more of its kind; once or several times, it is the same."""
     MailOptOut.objects.get_or_create(address=mail.recipient.lower(), kind=mail.kind)
+
+
+def refused_kinds(address: str) -> set[str]:
+    return set(_opt_outs(address).values_list("kind", flat=True))
+
+
+def choose_kinds(address: str, wanted: Collection[str]) -> None:
+    """Of the kinds that one may refuse, these are wanted and the others are not."""
+    refused = [kind.code for kind in optional_kinds() if kind.code not in wanted]
+    with transaction.atomic():
+        _opt_outs(address).filter(kind__in=wanted).delete()
+        _refuse(address, refused)
+
+
+def follow(address: str, *, to: str) -> None:
+    """A person has another address: what they refused at the first, they refuse there."""
+    with transaction.atomic():
+        _refuse(to, refused_kinds(address))
+        _opt_outs(address).delete()
+
+
+def forget(address: str) -> None:
+    """Keep nothing of what was written to it, nor of what it refused."""
+    with transaction.atomic():
+        OutboxMail.objects.to(address).delete()
+        OutboxMail.objects.filter(first_recipient__iexact=address).update(first_recipient="")
+        _opt_outs(address).delete()
+
+
+def _opt_outs(address: str) -> QuerySet[MailOptOut]:
+    return MailOptOut.objects.filter(address=address.lower())
+
+
+def _refuse(address: str, kinds: Collection[str]) -> None:
+    MailOptOut.objects.bulk_create(
+        [MailOptOut(address=address.lower(), kind=kind) for kind in kinds], ignore_conflicts=True
+    )

@@ -52,6 +52,12 @@ def place_url() -> str:
     return here.url if here else platform_url(settings.MAILLAGE_DOMAIN)
 
 
+def address_of(page: str, *arguments: str) -> str:
+    """A page of this place, as it is mailed."""
+    urlconf = settings.NETWORK_URLCONF if network() else settings.ROOT_URLCONF
+    return place_url().rstrip("/") + reverse(page, urlconf=urlconf, args=arguments)
+
+
 SignatureMaker = Callable[[], list[str]]
 _signature_makers: list[SignatureMaker] = []
 

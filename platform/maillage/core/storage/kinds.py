@@ -14,6 +14,7 @@ class Kind(Enum):
     JPEG = ("jpg", "image/jpeg")
     PNG = ("png", "image/png")
     WEBP = ("webp", "image/webp")
+    ZIP = ("zip", "application/zip")
 
     @property
     def extension(self) -> str:

@@ -102,6 +102,12 @@ class NetworkStorage(S3Storage):
             raise
         return Body(answer["ContentLength"], answer["Body"])
 
+    def kept(self, under: str = "") -> Iterator[tuple[str, int]]:
+        """Every object of this place, or of one of its folders: its name, and its size."""
+        start = f"{self.location}/"
+        for found in self.bucket.objects.filter(Prefix=f"{start}{under}"):
+            yield found.key.removeprefix(start), found.size
+
     def eraser(self, name: str) -> Callable[[], None]:
         """Deletes the object when called, wherever that is: on commit the place may be another."""
         target = self.bucket.Object(self._normalize_name(name))

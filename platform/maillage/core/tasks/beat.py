@@ -17,19 +17,23 @@ LONGEST_JITTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """One entry: a network task without arguments, by name, and its interval."""
+    """One entry: a network task without arguments, by name, and its interval; or a platform task,
+    which runs once for all."""
 
     seconds: float
     task: str
+    for_the_platform: bool = False
 
 
 def beat_schedule(entries: Mapping[str, Every]) -> dict[str, dict[str, Any]]:
     """What Celery wants. A tick that nobody has taken by the next one is dropped."""
     return {
         name: {
-            "task": fan_out.name,
+            "task": entry.task if entry.for_the_platform else fan_out.name,
             "schedule": entry.seconds,
-            "args": (entry.task, min(LONGEST_JITTER, entry.seconds / 2)),
+            "args": ()
+            if entry.for_the_platform
+            else (entry.task, min(LONGEST_JITTER, entry.seconds / 2)),
             "options": {"expires": entry.seconds},
         }
         for name, entry in entries.items()

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from maillage.core.api.answers import is_for_api, refusal
 from maillage.core.web import typed
 
 
@@ -13,11 +14,11 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/400.html", status=400)
+    return _told(request, 400, "web/400.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/403.html", status=403)
+    return _told(request, 403, "web/403.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -26,6 +27,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     What was typed is shown. Sending it again is offered to a page of this host alone, in a form
     that shows all that it sends: another site gets no further by a click of the person's.
     """
+    if is_for_api(request):
+        return refusal(403)
     sent = typed.typed_in(request)
     if sent is None:
         return render(request, "web/typed.html", status=403)
@@ -34,7 +37,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/404.html", status=404)
+    return _told(request, 404, "web/404.html")
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
@@ -44,4 +47,12 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Reads nothing that may have failed: no request context, no database."""
+    if is_for_api(request):
+        return refusal(500)
     return HttpResponse(render_to_string("web/500.html"), status=500)
+
+
+def _told(request: HttpRequest, status: int, template: str) -> HttpResponse:
+    if is_for_api(request):
+        return refusal(status)
+    return render(request, template, status=status)

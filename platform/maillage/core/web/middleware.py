@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.core.api.answers import is_for_api, refusal
 from maillage.core.web import typed
 
 
@@ -29,6 +30,8 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
+        if is_for_api(request):
+            return None if request.user.is_authenticated else refusal(401)
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return self._keep(request, view_func)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from maillage.core.text import normalise
 from tenant_apps.directory.models import (
     Contact,
     Coverage,
@@ -24,6 +25,10 @@ from tenant_apps.directory.models import (
 from tenant_apps.directory.territories import departement_of, unknown_territories
 
 Row = TypeVar("Row", bound=Model)
+SITE_FIELDS = (
+    *("name", "siret", "address", "address_2", "postal_code", "town", "commune_code"),
+    *("departement_code", "latitude", "longitude", "precision"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,27 @@ def write_sites(organization: Organization, sites: Iterable[SiteDetails]) -> Non
         raise ValidationError({"sites": [_("Deux établissements ont le même SIRET.")]})
     secondary = Establishment.objects.filter(organization=organization, is_head_office=False)
     check_sirets_free(sirets, "sites", besides=secondary)
-    _replace(secondary, rows)
+    standing = list(secondary)
+    for row in rows:
+        row.clean_fields(exclude=["organization"])
+        # The same place stays the same row: people hold roles on it.
+        if same := next((site for site in standing if _same_site(site, row)), None):
+            standing.remove(same)
+            row.pk, row._state.adding = same.pk, False
+    secondary.filter(pk__in=[site.pk for site in standing]).delete()
+    Establishment.objects.bulk_create(row for row in rows if row._state.adding)
+    kept = [row for row in rows if not row._state.adding]
+    Establishment.objects.bulk_update(kept, SITE_FIELDS)
+
+
+def _same_site(one: Establishment, other: Establishment) -> bool:
+    if one.siret and other.siret:
+        return one.siret == other.siret
+    return (normalise(one.name), one.postal_code, normalise(one.town)) == (
+        normalise(other.name),
+        other.postal_code,
+        normalise(other.town),
+    )
 
 
 def check_sirets_free(

@@ -22,7 +22,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.permissions import requires
 from tenant_apps.accounts.roles import COORDINATE
-from tenant_apps.directory.import_forms import ColumnsForm, UploadForm
+from tenant_apps.directory.forms.imports import ColumnsForm, UploadForm
 from tenant_apps.directory.models import ImportBatch, ImportRow, Outcome
 from tenant_apps.directory.services.importing import batches
 from tenant_apps.directory.services.importing.batches import BusyError
