@@ -162,12 +162,15 @@ def show(page_as: Callable[..., Page], address: Callable[..., str]) -> Callable[
         response = page.goto(address(seen.slug, seen.path))
         assert response
         assert response.status == seen.status
+        # A click ends before its page is there, and a proof of work comes before that.
         for selector in seen.follow:
-            page.locator(selector).first.click()
+            with page.expect_navigation():
+                page.locator(selector).first.click()
         for label, text in seen.fill:
             page.get_by_label(label).fill(text)
         if seen.press:
-            page.get_by_role("main").get_by_role("button", name=seen.press).click()
+            with page.expect_navigation():
+                page.get_by_role("main").get_by_role("button", name=seen.press).click()
         if seen.status >= 400:
             # Chromium itself writes that the page was refused or not found.
             assert len(page.complaints) == 1  # type: ignore[attr-defined]
@@ -182,6 +185,7 @@ def no_barrier() -> Callable[[Page], None]:
     """Nothing that axe finds, and nothing to scroll sideways for."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         width = page.evaluate("document.documentElement.scrollWidth")

@@ -7,6 +7,7 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STATE_CHANGED
 from tenant_apps.directory.models import Profile
+from tenant_apps.directory.signals import state_changed
 
 State = Profile.State
 
@@ -35,3 +36,4 @@ def change_state(profile: Profile, to: str, *, by: User | None) -> None:
         profile.listed_at = fresh.listed_at or (now if to == State.LISTED else None)
         profile.save(update_fields=["state", "state_since", "state_by", "listed_at"])
         record(STATE_CHANGED, profile, by=by, before=fresh.state, after=str(to))
+        state_changed.send(type(profile), profile=profile, before=fresh.state, by=by)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import BuyerProfile, Organization, Profile, SupplierProfile
 from tenant_apps.directory.services.states import StateError, change_state
+from tenant_apps.directory.signals import state_changed
 
 pytestmark = pytest.mark.usefixtures("inside_alpha")
 
@@ -92,3 +93,21 @@ def test_only_the_state_is_written():
     SupplierProfile.objects.update(description="Écrit entre-temps.")
     change_state(profile, "submitted", by=None)
     assert SupplierProfile.objects.get().description == "Écrit entre-temps."
+
+
+def test_what_others_keep_of_a_fiche_changes_with_it():
+    profile, person = a_profile("submitted"), User.objects.create_user("quelqu.un@example.org")
+
+    def refuse(**told):
+        heard.append((told["profile"].state, told["before"], told["by"]))
+        raise RuntimeError
+
+    heard = []
+    state_changed.connect(refuse)
+    try:
+        with pytest.raises(RuntimeError):
+            change_state(profile, "listed", by=person)
+    finally:
+        state_changed.disconnect(refuse)
+    assert heard == [("listed", "submitted", person)]
+    assert SupplierProfile.objects.get().state == "submitted"
