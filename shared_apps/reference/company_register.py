@@ -1,16 +1,16 @@
-"""SIRET and SIREN: checked, then looked up among what apps above know, and in the public register.
+"""SIRET and SIREN: checked, then looked up among what apps above know, and in the register.
 
-The register is « Recherche d’entreprises » (COMPANY_REGISTER_URL, empty where it is off). It knows
-neither whoever asked not to be shown nor the newest, and it may be away: an answer says whether
-something was found, nothing, or that nobody could be asked. None of them stops a person from
-writing by hand.
+The public register is « Recherche d’entreprises » (COMPANY_REGISTER_URL, empty where it is off). Of
+a SIREN it shows the head office alone; it knows neither whoever asked not to be shown nor the
+newest, and it may be away: an answer says whether something was found, nothing, or that nobody
+could be asked. None of them stops a person from writing by hand.
 """
 
 import hashlib
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
@@ -28,7 +28,7 @@ CONNECT_SECONDS, READ_SECONDS = 2, 4
 KEPT_SECONDS, NONE_KEPT_SECONDS = 24 * 3600, 3600
 # The circuit: after so many failures within a minute, nobody asks for a minute.
 FAILURES, PAUSE_SECONDS, LONGEST_PAUSE = 3, 60, 600
-MOST = 100  # establishments of one company
+NOT_SHOWN = "[NON-DIFFUSIBLE]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,11 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`more` where the company has open establishments that are not among `sites`."""
+
     outcome: Outcome
     sites: tuple[RegisteredSite, ...] = ()
+    more: bool = False
 
 
 class UnavailableError(Exception):
@@ -118,8 +121,8 @@ def _remembered(number: str) -> Answer | None:
     kept = caches["platform"].get(_key(number))
     if kept is None:
         return None
-    sites = tuple(RegisteredSite(**site) for site in kept)
-    return Answer(Outcome.FOUND if sites else Outcome.NONE, sites)
+    sites = tuple(RegisteredSite(**site) for site in kept["sites"])
+    return _answer(sites, more=kept["more"])
 
 
 def _asked(number: str) -> Answer:
@@ -127,7 +130,7 @@ def _asked(number: str) -> Answer:
     if cache.get(_key("paused")):
         return Answer(Outcome.UNAVAILABLE)
     try:
-        sites = _read(_fetch(number), number)
+        answer = _read(_fetch(number), number)
     except UnavailableError as error:
         logger.warning("company register: %s", error)
         cache.add(_key("failures"), 0, timeout=PAUSE_SECONDS)
@@ -135,9 +138,9 @@ def _asked(number: str) -> Answer:
             _pause(PAUSE_SECONDS)
         return Answer(Outcome.UNAVAILABLE)
     cache.delete(_key("failures"))
-    kept = [{name: getattr(site, name) for name in site.__slots__} for site in sites]
-    cache.set(_key(number), kept, timeout=KEPT_SECONDS if sites else NONE_KEPT_SECONDS)
-    return Answer(Outcome.FOUND if sites else Outcome.NONE, sites)
+    kept = {"sites": [asdict(site) for site in answer.sites], "more": answer.more}
+    cache.set(_key(number), kept, timeout=KEPT_SECONDS if answer.sites else NONE_KEPT_SECONDS)
+    return answer
 
 
 def _fetch(number: str) -> Any:
@@ -145,7 +148,8 @@ def _fetch(number: str) -> Any:
     try:
         response = requests.get(
             f"{settings.COMPANY_REGISTER_URL.rstrip('/')}/search",
-            params={"q": number, "per_page": "1", "limite_matching_etablissements": str(MOST)},
+            params={"q": number, "per_page": "1"},
+            headers={"User-Agent": f"Maillage ({settings.MAILLAGE_DOMAIN})"},
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
         )
@@ -166,31 +170,34 @@ def _pause(seconds: int) -> None:
     caches["platform"].set(_key("paused"), True, timeout=max(1, seconds))
 
 
-def _read(answer: Any, number: str) -> tuple[RegisteredSite, ...]:
-    """The open establishments first, the head office before the others."""
+def _read(answer: Any, number: str) -> Answer:
     try:
-        found = {
+        companies = [found for found in answer["results"] if found["siren"] == number[:9]]
+        sites = {
             site["siret"]: _site(company, site)
-            for company in answer["results"]
-            # The register also answers with what resembles the question.
-            if company["siren"] == number[:9]
+            for company in companies
             for site in (company["siege"], *company["matching_etablissements"])
         }
+        open_ones = sum(company["nombre_etablissements_ouverts"] for company in companies)
     except (KeyError, TypeError, AttributeError) as error:
         raise UnavailableError("an unknown shape") from error
-    sites = [site for key, site in found.items() if key.startswith(number)]
-    return tuple(sorted(sites, key=lambda s: (s.is_closed, not s.is_head_office, s.siret)))
+    asked_for = tuple(site for siret, site in sites.items() if siret.startswith(number))
+    return _answer(asked_for, more=len(number) == 9 and open_ones > len(asked_for))
+
+
+def _answer(sites: tuple[RegisteredSite, ...], *, more: bool) -> Answer:
+    return Answer(Outcome.FOUND if sites else Outcome.NONE, sites, more)
 
 
 def _site(company: dict[str, Any], site: dict[str, Any]) -> RegisteredSite:
-    postal_code, town = _shown(site["code_postal"]), _shown(site["libelle_commune"])
-    address = _shown(site["adresse"])
+    postal_code = _shown(site["code_postal"])
     return RegisteredSite(
         siret=site["siret"],
         name=_shown(company["nom_raison_sociale"]) or _shown(company["nom_complet"]),
-        address=address.removesuffix(f"{postal_code} {town}").strip(),
+        # The register's ends with the postal code and the town, which stand apart here.
+        address=_shown(site["adresse"]).rpartition(f" {postal_code} ")[0] if postal_code else "",
         postal_code=postal_code,
-        town=town,
+        town=_shown(site["libelle_commune"]),
         commune_code=_shown(site["commune"]),
         is_head_office=bool(site["est_siege"]),
         is_closed=site["etat_administratif"] != "A",
@@ -198,9 +205,9 @@ def _site(company: dict[str, Any], site: dict[str, Any]) -> RegisteredSite:
 
 
 def _shown(value: Any) -> str:
-    """What a company keeps to itself stands in brackets: [NON-DIFFUSIBLE], [ND]."""
+    """ "" for what a company keeps to itself."""
     text = str(value or "").strip()
-    return "" if "[N" in text else text
+    return "" if NOT_SHOWN in text else text
 
 
 def _key(name: str) -> str:

@@ -36,6 +36,7 @@ class Letter:
     town: str  # with its postal code
     siret: str
     code: str  # as it is printed
+    until: date  # when the code ends
     reference: str
     path: str  # where one says that it was not meant for them
 
@@ -47,6 +48,7 @@ class Sender:
     name: str
     home: str
     owners: str
+    address: str
     phone: str
     hours: str
     email: str
@@ -70,6 +72,7 @@ def current_sender() -> Sender:
         name=current_network().name,
         home=place_url().rstrip("/"),
         owners=face.owners,
+        address=face.support_address,
         phone=face.support_phone,
         hours=face.support_hours,
         email=face.support_email,
@@ -115,9 +118,11 @@ def _write(pdf: FPDF, letter: Letter, sender: Sender, on: date) -> None:
     _paragraph(
         pdf,
         _(
-            "La première personne qui le saisit devient gestionnaire de la fiche : elle la tient à "
-            "jour et y invite ses collègues. Ne le confiez qu’à qui représente la structure."
-        ),
+            "Il sert une fois, jusqu’au %(until)s. La première personne qui le saisit devient "
+            "gestionnaire de la fiche : elle la tient à jour et y invite ses collègues. Ne le "
+            "confiez qu’à qui représente la structure."
+        )
+        % {"until": date_format(letter.until, "j F Y")},
     )
     _paragraph(pdf, _("Une question ? %(reach)s") % {"reach": sender.reach})
     _paragraph(
@@ -161,7 +166,8 @@ def _sender_block(pdf: FPDF, sender: Sender) -> None:
     _narrow(pdf, sender.name, size=13, bold=True)
     # Long lists of pilots stay above the fold, and left of the window.
     _narrow(pdf, _shortened(sender.owners, 220), size=9)
-    for line in filter(None, [sender.phone, sender.hours, sender.email, sender.home]):
+    address = sender.address.splitlines()[:4]
+    for line in filter(None, [*address, sender.phone, sender.hours, sender.email, sender.home]):
         _narrow(pdf, _shortened(line, 110), size=9)
 
 

@@ -93,6 +93,8 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
         "link": links.select_related("used_by").order_by("-sent_at").first(),
     }
     return Panel("access/_way_in.html", context)
+
+
 def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
     """Each person once, gestionnaires first, for the table of structures."""
     return {

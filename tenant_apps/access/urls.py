@@ -34,6 +34,7 @@ desk = [
     path("courriers/<uuid:pk>/fichier/", letters.run_file, name="letter-run-file"),
     path("courriers/code/<uuid:pk>/courrier/", letters.letter_file, name="letter-file"),
     path("courriers/code/<uuid:pk>/annuler/", letters.end_code, name="end-code"),
+    path("courriers/code/<uuid:pk>/vu/", letters.hear, name="letter-heard"),
     path("demandes/", claims.requests, name="requests"),
     path("demandes/<uuid:pk>/", claims.decide, name="request"),
     path("structures/<uuid:pk>/lien/", claims.send_link, name="claim-link"),
@@ -41,6 +42,7 @@ desk = [
 urlpatterns = [
     # Short: they are copied by hand from a letter.
     path("rejoindre/", joining.join, name="join"),
+    path("courrier/", joining.letter, name="letter-find"),
     path("courrier/<str:reference>/", joining.letter, name="not-concerned"),
     path("rejoindre/demande/", joining.ask, name="ask"),
     path("rejoindre/lien/<str:secret>/", claims.claim, name="claim"),

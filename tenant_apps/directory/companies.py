@@ -1,18 +1,18 @@
-"""What the network itself knows of a SIRET or a SIREN, before anybody asks the public register."""
+"""What the network itself shows of a SIRET or a SIREN, before anybody asks the public register."""
 
 from shared_apps.reference.company_register import RegisteredSite
-from tenant_apps.directory.models import Establishment
+from tenant_apps.directory.models import Establishment, Profile
 
 MOST = 100
 
 
 def known_sites(number: str) -> list[RegisteredSite]:
-    """The head office first. What it says stands in every register of companies; contacts do not,
-    and are not said."""
-    if len(number) == 14:
-        found = Establishment.objects.filter(siret=number)
-    else:
-        found = Establishment.objects.filter(siret__startswith=number)
+    """Of fiches that anybody may read, and nothing but what stands there: visitors ask too. The
+    head office first."""
+    found = Establishment.objects.filter(
+        siret__range=(number.ljust(14, "0"), number.ljust(14, "9")),
+        organization__supplier__state=Profile.State.LISTED,
+    )
     sites = found.select_related("organization").order_by("-is_head_office", "siret")[:MOST]
     return [
         RegisteredSite(

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ),
                 ("page", models.PositiveIntegerField(verbose_name="page")),
                 ("made_at", models.DateTimeField(verbose_name="fait le")),
+                ("expires_at", models.DateTimeField(verbose_name="valable jusqu’au")),
                 ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="utilisé le")),
                 (
                     "revoked_at",
@@ -365,6 +366,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="access_code_end_explained",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="activationcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                name="access_code_lives",
             ),
         ),
         migrations.AddConstraint(

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.access.models.rights import decided_by
@@ -51,7 +52,11 @@ class LetterRun(models.Model):
 
 class ActivationCodeQuerySet(models.QuerySet["ActivationCode"]):
     def live(self) -> Self:
+        """Neither used nor revoked; those whose time has passed are among them."""
         return self.filter(used_at=None, revoked_at=None)
+
+    def working(self) -> Self:
+        return self.live().filter(expires_at__gt=timezone.now())
 
     def to_hear(self) -> Self:
         """« Ce courrier ne nous concerne pas », which no coordinator has dealt with."""
@@ -83,6 +88,7 @@ class ActivationCode(models.Model):
     page = models.PositiveIntegerField(_("page"))
     made_at = models.DateTimeField(_("fait le"))
     made_by = decided_by(_("fait par"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
     used_by = decided_by(_("utilisé par"))
     revoked_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
@@ -112,6 +118,9 @@ class ActivationCode(models.Model):
                 | (Q(revoked_at__isnull=False) & ~Q(revoked_why="")),
             ),
             models.CheckConstraint(
+                name="access_code_lives", condition=Q(expires_at__gt=F("made_at"))
+            ),
+            models.CheckConstraint(
                 name="access_code_used_after",
                 condition=Q(used_at=None) | Q(used_at__gte=F("made_at")),
             ),
@@ -120,6 +129,10 @@ class ActivationCode(models.Model):
 
     def __str__(self) -> str:
         return self.printed_reference
+
+    @property
+    def works(self) -> bool:
+        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
     @property
     def printed_reference(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import Subject, record
@@ -73,6 +74,10 @@ def why_dead(code: ActivationCode, *, by: User) -> str:
                 "La coordination a annulé ce code. Demandez-lui un nouveau courrier, ou "
                 "adressez-lui une demande."
             )
+    if not code.works:
+        return _(
+            "Ce code a expiré le %(date)s. Demandez un nouveau courrier à la coordination."
+        ) % {"date": date_format(timezone.localtime(code.expires_at), "j F Y")}
     return ""
 
 

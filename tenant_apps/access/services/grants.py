@@ -44,11 +44,8 @@ def hold_first(user: User, organization: Organization, *, by: User | None = None
     the program acts (an activation code, the demo). Raises AccessError."""
     with transaction.atomic():
         hold(organization)
-        if AccessGrant.objects.filter(organization=organization, role=Role.GESTIONNAIRE).exists():
-            raise AccessError(
-                _("« %(name)s » a déjà ses gestionnaires : demandez-leur de vous inviter.")
-                % {"name": organization}
-            )
+        if problem := why_not_first(organization):
+            raise AccessError(problem)
         return write_grant(user, organization, Role.GESTIONNAIRE, establishment=None, by=by)
 
 

@@ -1,13 +1,13 @@
 """Letters with codes: who can get one, asking for a run of them, and making it in a worker.
 
 A code is known while its letter is being made, and never again: printed once more, it is another
-one, which ends the first. The run's file is kept for a day.
+one, which ends the first. The run's file is kept for a day (ADR 34).
 """
 
 import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ from tenant_apps.directory.models import Organization, Profile
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=1)
+LIFETIME = timedelta(days=180)  # of a code
 LONGEST_SILENCE = timedelta(seconds=90)
 # Of one run: a worker makes them well within the time that a task has.
 MOST = 2_000
@@ -66,9 +67,9 @@ def never_held() -> "QuerySet[Organization]":
 
 def without_letter() -> "QuerySet[Organization]":
     """The approved ones that wait for a letter (F192, F195)."""
-    live = ActivationCode.objects.live().filter(organization=OuterRef("pk"))
+    working = ActivationCode.objects.working().filter(organization=OuterRef("pk"))
     approved = Q(supplier__state__in=APPROVED) | Q(buyer__state__in=APPROVED)
-    return never_held().filter(approved, ~Exists(live)).order_by("sort_key", "pk")
+    return never_held().filter(approved, ~Exists(working)).order_by("sort_key", "pk")
 
 
 def plan_letters(organizations: Collection[Any]) -> Plan:
@@ -78,13 +79,14 @@ def plan_letters(organizations: Collection[Any]) -> Plan:
         .order_by("sort_key", "pk")
     )
     free = set(never_held().filter(pk__in=organizations).values_list("pk", flat=True))
-    live = ActivationCode.objects.live().filter(organization__in=organizations)
-    plan = Plan([], set(live.values_list("organization", flat=True)), [])
+    plan = Plan([], set(), [])
     for organization in found:
         if problem := _why_none(organization, is_free=organization.pk in free):
             plan.refused.append((organization, problem))
         else:
             plan.ready.append(organization)
+    working = ActivationCode.objects.working().filter(organization__in=plan.ready)
+    plan.replaced.update(working.values_list("organization", flat=True))
     return plan
 
 
@@ -134,7 +136,7 @@ def _make(run: LetterRun) -> None:
     now = timezone.now()
     secrets = [(draw(CODE_LENGTH), draw(REFERENCE_LENGTH)) for _organization in plan.ready]
     letters = [
-        _letter(organization, code, reference)
+        _letter(organization, code, reference, until=timezone.localdate(now + LIFETIME))
         for organization, (code, reference) in zip(plan.ready, secrets, strict=True)
     ]
     content = write_letters(
@@ -164,6 +166,7 @@ def _make(run: LetterRun) -> None:
                 page=page,
                 made_at=now,
                 made_by=run.asked_by,
+                expires_at=now + LIFETIME,
                 **_ended(organization.pk not in free, now),
             )
             for page, (organization, letter, (code, reference)) in enumerate(
@@ -183,7 +186,7 @@ def _ended(held_meanwhile: bool, now: datetime) -> dict[str, object]:
     return {"revoked_at": now, "revoked_why": ActivationCode.Why.HELD}
 
 
-def _letter(organization: Organization, code: str, reference: str) -> Letter:
+def _letter(organization: Organization, code: str, reference: str, *, until: date) -> Letter:
     site = organization.head_office
     if site is None:  # plan_letters would have refused it
         raise ValueError(f"{organization} has no head office")
@@ -194,6 +197,7 @@ def _letter(organization: Organization, code: str, reference: str) -> Letter:
         town=f"{site.postal_code} {site.town}",
         siret=site.siret,
         code=grouped(code),
+        until=until,
         reference=f"{reference[:5]}-{reference[5:]}",
         path=path,
     )
@@ -231,13 +235,17 @@ def waiting_for_long() -> list[UUID]:
     return list(LetterRun.objects.waiting().filter(asked_at__lt=since).values_list("pk", flat=True))
 
 
+def file_of(run: LetterRun) -> bytes:
+    """All letters. Raises FileNotFoundError before they are made, and once they are erased."""
+    if not run.file:
+        raise FileNotFoundError(run.pk)
+    return b"".join(network_storage().read(str(run.file.name)))
+
+
 def page_of(code: ActivationCode) -> bytes:
-    """Its letter alone, out of the run's file. Raises FileNotFoundError once that is erased."""
-    if not code.run.file:
-        raise FileNotFoundError(code.run_id)
-    whole = b"".join(network_storage().read(str(code.run.file.name)))
+    """Its letter alone, out of the run's file. Raises FileNotFoundError."""
     alone = BytesIO()
-    with pikepdf.open(BytesIO(whole)) as pages, pikepdf.new() as letter:
+    with pikepdf.open(BytesIO(file_of(code.run))) as pages, pikepdf.new() as letter:
         letter.pages.append(pages.pages[code.page - 1])
         letter.save(alone)
     return alone.getvalue()

@@ -4,13 +4,15 @@ page where a letter's reader says that it is not for them."""
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from maillage.core.web.gates import open_before_launch
-from shared_apps.reference.prefilling import Prefilled, prefill
+from shared_apps.reference.prefilling import prefill
 from tenant_apps.access.errors import AccessError
 from tenant_apps.access.joining_forms import ClaimRequestForm, JoinForm
 from tenant_apps.access.models import ClaimRequest
@@ -18,36 +20,30 @@ from tenant_apps.access.permissions import PersonRequest
 from tenant_apps.access.services.activation import activate, find_letter, not_concerned
 from tenant_apps.access.services.claims import ask_to_hold
 
+TOO_MANY = gettext_lazy(
+    "Trop d’essais : attendez une heure et reprenez, ou demandez de l’aide à la coordination."
+)
+
 
 @open_before_launch
+@sensitive_post_parameters("code")
 def join(request: PersonRequest) -> HttpResponse:
-    form = JoinForm(request.POST or None)
-    status = 200
+    form = JoinForm(request.POST or None, initial={"siret": request.user.declared_siret})
     if request.method == "POST" and form.is_valid():
         siret = form.cleaned_data["siret"]
-        # Whoever tries codes meets one of the three before long.
+        # Whoever tries codes meets one of the three limits before long.
         if not ratelimit.consume(request, action="activation_code", key=siret, user=request.user):
-            form.add_error(
-                None,
-                _(
-                    "Trop d’essais : reprenez dans une heure, ou demandez de l’aide à la "
-                    "coordination."
-                ),
-            )
-            status = 429
+            form.add_error(None, TOO_MANY)
+            return render(request, "access/join.html", {"form": form}, status=429)
+        try:
+            grant = activate(siret, form.cleaned_data["code"], by=request.user)
+        except AccessError as error:
+            form.add_error(None, str(error))
         else:
-            try:
-                grant = activate(siret, form.cleaned_data["code"], by=request.user)
-            except AccessError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(
-                    request,
-                    _("Vous êtes maintenant gestionnaire de « %(name)s ».")
-                    % {"name": grant.organization},
-                )
-                return redirect("access:enterprise", grant.organization_id)
-    return render(request, "access/join.html", {"form": form}, status=status)
+            said = _("Vous êtes maintenant gestionnaire de « %(name)s ».")
+            messages.success(request, said % {"name": grant.organization})
+            return redirect("access:enterprise", grant.organization_id)
+    return render(request, "access/join.html", {"form": form})
 
 
 @open_before_launch
@@ -56,7 +52,7 @@ def ask(request: PersonRequest) -> HttpResponse:
     looked_up = None
     form = ClaimRequestForm(request.POST or None)
     if request.method == "POST" and "look_up" in request.POST:
-        looked_up = _look_up(request)
+        looked_up = prefill(request, form)
         form = ClaimRequestForm(initial=looked_up.values)
     elif request.method == "POST" and form.is_valid():
         try:
@@ -78,28 +74,20 @@ def ask(request: PersonRequest) -> HttpResponse:
     return render(request, "access/ask.html", context)
 
 
-def _look_up(request: HttpRequest) -> Prefilled:
-    if ratelimit.consume(request, action="look_up_company"):
-        return prefill(request.POST.dict())
-    return Prefilled(
-        request.POST.dict(),
-        _("Trop de recherches : attendez une minute, ou remplissez les champs vous-même."),
-        is_error=True,
-    )
-
-
 @open_before_launch
 @login_not_required
 @never_cache
-def letter(request: HttpRequest, reference: str) -> HttpResponse:
-    """« Ce courrier ne nous concerne pas » (F197): the button ends its code."""
-    if limited := ratelimit.consume_or_429(request, action="one_time_link"):
+def letter(request: HttpRequest, reference: str = "") -> HttpResponse:
+    """« Ce courrier ne nous concerne pas » (F197): opening it changes nothing, its button ends the
+    letter's code. Without the reference, or with a wrong one, it is asked for."""
+    if limited := ratelimit.consume_or_429(request, action="one_time_link", limit_get=True):
         return limited
-    code = find_letter(reference)
+    typed = reference or request.GET.get("reference", "")
+    code = find_letter(typed)
     if code is None:
-        raise Http404
-    done = request.method == "POST"
-    if done:
+        context = {"typed": typed}
+        return render(request, "access/letter_find.html", context, status=404 if typed else 200)
+    if request.method == "POST":
         not_concerned(code)
         code.refresh_from_db()
-    return render(request, "access/letter.html", {"code": code, "done": done})
+    return render(request, "access/letter.html", {"code": code})

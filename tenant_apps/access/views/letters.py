@@ -1,12 +1,14 @@
 """The coordinators' letters: who has none, who got one, who used it; preparing and printing."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,7 +18,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from maillage.core.storage.views import stream
 from maillage.core.text import normalise
 from tenant_apps.access.codes import read
 from tenant_apps.access.errors import AccessError
@@ -25,6 +26,7 @@ from tenant_apps.access.permissions import PersonRequest
 from tenant_apps.access.services import activation, letters
 from tenant_apps.accounts.permissions import requires
 from tenant_apps.accounts.roles import COORDINATE
+from tenant_apps.branding.faces import current_face
 from tenant_apps.directory.models import Organization
 
 LIST = "access:letters"
@@ -34,7 +36,7 @@ TABS = {
     "": gettext_lazy("À envoyer"),
     "envoyes": gettext_lazy("Envoyés"),
     "utilises": gettext_lazy("Utilisés"),
-    "annules": gettext_lazy("Annulés"),
+    "finis": gettext_lazy("Annulés ou expirés"),
 }
 
 
@@ -76,7 +78,10 @@ def prepare(request: PersonRequest) -> HttpResponse:
         else:
             return redirect("access:letter-run", run.pk)
     plan = letters.plan_letters(chosen)
+    sender = current_face()
     context = {
+        "silent": not (sender.support_phone and sender.support_hours),
+        "most": letters.MOST if everyone and len(chosen) == letters.MOST else 0,
         "plan": plan,
         "everyone": everyone,
         "shown": plan.ready[:SHOWN],
@@ -109,10 +114,9 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @requires(COORDINATE)
-def run_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def run_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(LetterRun, pk=pk)
-    name = f"courriers-{found.made_at:%Y-%m-%d}" if found.made_at else "courriers"
-    return stream(request, found.file, name, inline=False)
+    return _secret_pdf(lambda: letters.file_of(found), f"courriers-{found.asked_at:%Y-%m-%d}")
 
 
 @require_safe
@@ -120,25 +124,27 @@ def run_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def letter_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One letter alone."""
     code = get_object_or_404(ActivationCode.objects.select_related("run", "organization"), pk=pk)
+    name = slugify(code.organization.display_name)[:60]
+    return _secret_pdf(lambda: letters.page_of(code), f"courrier-{name}")
+
+
+def _secret_pdf(read: Callable[[], bytes], name: str) -> HttpResponse:
+    """From us and to whoever asked alone: no cache keeps it, and no address of S3 gives it."""
     try:
-        content = letters.page_of(code)
+        content = read()
     except FileNotFoundError as error:
         raise Http404 from error
     response = HttpResponse(content, content_type="application/pdf")
-    name = f"courrier-{slugify(code.organization.display_name)[:60]}.pdf"
-    response["Content-Disposition"] = str(content_disposition_header(True, name))
+    response["Content-Disposition"] = str(content_disposition_header(True, f"{name}.pdf"))
     response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 @require_POST
 @requires(COORDINATE)
 def end_code(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Revoked; or, with `heard`, what a reader told of it is dealt with."""
     code = get_object_or_404(ActivationCode.objects.select_related("organization"), pk=pk)
-    if "heard" in request.POST:
-        activation.hear(code, by=request.user)
-        return redirect("portal:coordination")
     try:
         activation.revoke(code, by=request.user)
     except AccessError as error:
@@ -152,6 +158,15 @@ def end_code(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect(LIST)
 
 
+@require_POST
+@requires(COORDINATE)
+def hear(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What a reader told of the letter is dealt with."""
+    code = get_object_or_404(ActivationCode.objects.select_related("organization"), pk=pk)
+    activation.hear(code, by=request.user)
+    return redirect("portal:coordination")
+
+
 def _found(tab: str, words: str) -> "QuerySet[Any]":
     """Structures to write to, or letters."""
     if tab == "":
@@ -160,36 +175,30 @@ def _found(tab: str, words: str) -> "QuerySet[Any]":
         return waiting.filter(_about(words)).annotate(
             last_why=Subquery(last.values("revoked_why")[:1]),
             last_at=Subquery(last.values("revoked_at")[:1]),
+            last_until=Subquery(last.values("expires_at")[:1]),
         )
     codes = ActivationCode.objects.select_related("organization", "run", "used_by", "revoked_by")
     codes = codes.filter(_about(words, "organization__") | _referred(words))
     match tab:
         case "envoyes":
-            return codes.live().order_by("-made_at", "organization__sort_key")
+            return codes.working().order_by("-made_at", "organization__sort_key")
         case "utilises":
             return codes.filter(used_at__isnull=False).order_by("-used_at", "pk")
         case _:
-            ended = codes.filter(revoked_at__isnull=False)
+            ended = codes.filter(used_at=None).exclude(pk__in=ActivationCode.objects.working())
             ended = ended.exclude(revoked_why=ActivationCode.Why.REPLACED)
-            return ended.order_by("-revoked_at", "pk")
+            return ended.order_by(Coalesce("revoked_at", "expires_at").desc(), "pk")
 
 
 def _about(words: str, to: str = "") -> Q:
     if not words:
         return Q()
+    named = Q(**{f"{to}sort_key__contains": normalise(words)})
     digits = "".join(words.split())
-    by_number = (
-        Q(
-            **{
-                f"{to}pk__in": Organization.objects.filter(
-                    establishments__siret__startswith=digits
-                ).values("pk")
-            }
-        )
-        if digits.isdecimal()
-        else Q(pk__in=[])
-    )
-    return Q(**{f"{to}sort_key__contains": normalise(words)}) | by_number
+    if not digits.isdecimal():
+        return named
+    numbered = Organization.objects.filter(establishments__siret__startswith=digits)
+    return named | Q(**{f"{to}pk__in": numbered.values("pk")})
 
 
 def _referred(words: str) -> Q:

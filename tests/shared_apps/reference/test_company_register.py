@@ -119,28 +119,41 @@ def test_a_siret_is_found(served: Register) -> None:
     assert f"q={HEAD}&" in served.asked[0]
 
 
-def test_a_siren_lists_its_establishments_the_closed_ones_last(served: Register) -> None:
-    served.answers("several.json")
+@pytest.mark.parametrize(("file", "more"), [("siren.json", False), ("several.json", True)])
+def test_of_a_siren_the_register_shows_the_head_office_and_whether_there_are_others(
+    served: Register, file: str, more: bool
+) -> None:
+    served.answers(file)
 
     answer = register.look_up(HEAD[:9])
 
-    assert [(site.siret, site.is_closed) for site in answer.sites] == [
-        (HEAD, False),
-        (OTHER, False),
-        (CLOSED, True),
-    ]
+    assert [site.siret for site in answer.sites] == [HEAD]
+    assert answer.more is more
+    assert register.look_up(HEAD[:9]) == answer  # as it was remembered
 
 
-def test_one_of_several_is_the_one_that_was_asked_for(served: Register) -> None:
-    served.answers("several.json")
+@pytest.mark.parametrize(
+    ("file", "siret", "closed"),
+    [("other_site.json", OTHER, False), ("closed_site.json", CLOSED, True)],
+)
+def test_an_establishment_is_found_without_its_head_office(
+    served: Register, file: str, siret: str, closed: bool
+) -> None:
+    served.answers(file)
 
-    assert [site.siret for site in register.look_up(OTHER).sites] == [OTHER]
+    answer = register.look_up(siret)
+
+    assert [(site.siret, site.is_closed) for site in answer.sites] == [(siret, closed)]
+    assert not answer.more
 
 
-def test_of_a_siren_the_register_may_list_the_head_office_alone(served: Register) -> None:
-    served.answers("siren.json")
+def test_the_street_stands_without_the_town(served: Register) -> None:
+    served.answers("paris.json")
 
-    assert [site.siret for site in register.look_up(HEAD[:9]).sites] == [HEAD]
+    (site,) = register.look_up(HEAD).sites
+
+    assert (site.address, site.postal_code) == ("BATIMENT B 9 RUE DU COLONEL", "75015")
+    assert (site.town, site.commune_code) == ("PARIS 15", "75115")
 
 
 def test_what_a_company_keeps_to_itself_is_left_to_be_written(served: Register) -> None:
@@ -161,11 +174,12 @@ def test_nothing_found_is_said(served: Register, file: str) -> None:
 @pytest.mark.parametrize(
     ("file", "status"),
     [
-        ("too_many.json", 429),
+        ("error.json", 400),
+        ("error.json", 429),
         ("server_error.html", 502),
         ("server_error.html", 200),
         ("broken.json", 200),
-        ("too_many.json", 200),
+        ("error.json", 200),
         ("none.json", 302),
     ],
 )
@@ -223,7 +237,7 @@ def test_after_three_failures_nobody_asks_for_a_while(served: Register) -> None:
 
 
 def test_a_register_that_asks_for_a_pause_gets_it(served: Register) -> None:
-    served.answers("too_many.json", 429, **{"Retry-After": "1"})
+    served.answers("error.json", 429, **{"Retry-After": "1"})
     register.look_up(HEAD)
     served.answers("found.json")
 

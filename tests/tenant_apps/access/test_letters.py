@@ -1,4 +1,4 @@
-"""Letters: what is printed, who gets one, the run that a worker makes, the file that a day erases."""
+"""Letters: what is printed, who gets one, the run of a worker, the file that a day erases."""
 
 import re
 from datetime import date, timedelta
@@ -25,6 +25,7 @@ SENDER = Sender(
     name="Ceres",
     home="http://ceres.maillage.example",
     owners="la Chambre régionale de l’économie sociale et solidaire",
+    address="12 rue des Tisserands\n59000 Lille",
     phone="03 20 00 00 00",
     hours="du mardi au jeudi, de 9 h à 12 h",
     email="bonjour@ceres.example.org",
@@ -36,6 +37,7 @@ LETTER = Letter(
     town="59000 Lille",
     siret=a_siret(1),
     code="7KQ2-M9XF-4T0B-CD5E",
+    until=date(2027, 5, 23),
     reference="ABCDE-12345",
     path="/courrier/ABCDE12345/",
 )
@@ -76,6 +78,7 @@ def test_a_letter_says_all_that_it_must() -> None:
     for said in (
         *("Ceres", "Tri du Lac", "12 rue du Port", "Bâtiment B", "59000 LILLE"),
         *("Le 24 novembre 2026", "Objet : votre code pour tenir la fiche de « Tri du Lac »"),
+        *("12 rue des Tisserands", "jusqu’au 23 mai 2027"),
         *("7KQ2-M9XF-4T0B-CD5E", "http://ceres.maillage.example/rejoindre/"),
         *("03 20 00 00 00 (du mardi au jeudi, de 9 h à 12 h)", "bonjour@ceres.example.org"),
         *("http://ceres.maillage.example/courrier/ABCDE12345/", "ABCDE-12345"),
@@ -104,6 +107,7 @@ def test_the_longest_names_stay_on_their_page() -> None:
         town="59000 Villeneuve-d’Ascq-les-Grandes-Bruyères",
         siret=a_siret(1),
         code=LETTER.code,
+        until=LETTER.until,
         reference=LETTER.reference,
         path=LETTER.path,
     )
@@ -125,7 +129,8 @@ def test_the_longest_names_stay_on_their_page() -> None:
     assert min(bottom for _left, bottom, _right, top in boxes if top) > 20
     footer = text.search("Référence du courrier").get_next()
     closing = text.search("sera annulé").get_next()
-    assert footer and closing
+    assert footer
+    assert closing
     assert text.get_charbox(closing[0])[1] > text.get_charbox(footer[0])[3]
 
 

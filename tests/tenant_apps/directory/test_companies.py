@@ -1,15 +1,17 @@
 """A SIRET is looked for in the network before anywhere else."""
 
+import pytest
+
 from maillage.core.tenancy.place import NetworkInfo, in_network
 from making_suppliers import a_siret, a_supplier
 from shared_apps.reference.company_register import Outcome, look_up
-from tenant_apps.directory.models import Establishment
+from tenant_apps.directory.models import Establishment, Profile
 
 HEAD, SITE = a_siret(7), a_siret(7, site=2)
 
 
 def test_the_network_s_own_structure_is_found(inside_alpha: NetworkInfo) -> None:
-    organization = a_supplier("Tri du Lac", siret=HEAD, state="preregistered").organization
+    organization = a_supplier("Tri du Lac", siret=HEAD).organization
     Establishment.objects.filter(siret=HEAD).update(address="12 rue du Port")
     Establishment.objects.create(organization=organization, siret=SITE, town="Roubaix")
 
@@ -21,6 +23,14 @@ def test_the_network_s_own_structure_is_found(inside_alpha: NetworkInfo) -> None
         *("59000", "Lille"),
     )
     assert [site.siret for site in listed] == [HEAD, SITE]
+
+
+@pytest.mark.parametrize("state", [state for state in Profile.State if state != "listed"])
+def test_what_nobody_may_read_is_not_told(inside_alpha: NetworkInfo, state: str) -> None:
+    a_supplier("Tri du Lac", siret=HEAD, state=state)
+
+    assert not look_up(HEAD).sites
+    assert not look_up(HEAD[:9]).sites
 
 
 def test_another_network_s_is_not(inside_alpha: NetworkInfo, beta: NetworkInfo) -> None:
