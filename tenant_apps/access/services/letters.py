@@ -91,9 +91,17 @@ def plan_letters(organizations: Collection[Any]) -> Plan:
 
 
 def ask_letters(organizations: Collection[Any], *, by: User) -> LetterRun:
-    """Raises AccessError where nobody of them can get one."""
+    """A worker makes them. Raises AccessError where nobody of them can get one."""
     from tenant_apps.access.tasks import make_letters  # noqa: PLC0415 - it imports us
 
+    with transaction.atomic():
+        run = open_run(organizations, by=by)
+        make_letters.delay(str(run.pk))
+    return run
+
+
+def open_run(organizations: Collection[Any], *, by: User) -> LetterRun:
+    """For whoever makes it at once, or lets the clock find it. Raises AccessError."""
     plan = plan_letters(organizations)
     if not plan.ready:
         raise AccessError(_("Aucune de ces structures ne peut recevoir de courrier."))
@@ -108,19 +116,21 @@ def ask_letters(organizations: Collection[Any], *, by: User) -> LetterRun:
             asked_by=by,
         )
         record(audit.LETTERS_MADE, run, by=by, count=len(plan.ready))
-        make_letters.delay(str(run.pk))
     return run
 
 
-def make(run_id: UUID | str) -> None:
-    """The run's file and its codes, all or none. Made twice, or at once by two, it is the same."""
+def make(run_id: UUID | str) -> dict[UUID, str]:
+    """The run's file and its codes, all or none. Made twice, or at once by two, it is the same.
+
+    Answers the codes by structure, to who makes them and never again.
+    """
     run = LetterRun.objects.waiting().select_related("asked_by").filter(pk=run_id).first()
     if run is None:
-        return
+        return {}
     try:
-        _make(run)
+        return _make(run)
     except AlreadyMadeError:
-        return
+        pass
     except UNREACHABLE:
         raise  # the message, or the clock, brings it back
     except Exception:
@@ -129,9 +139,10 @@ def make(run_id: UUID | str) -> None:
             failed_at=timezone.now(),
             failure=_("Une erreur imprévue a tout arrêté : elle est signalée à la plateforme."),
         )
+    return {}
 
 
-def _make(run: LetterRun) -> None:
+def _make(run: LetterRun) -> dict[UUID, str]:
     plan = plan_letters(run.organizations)
     now = timezone.now()
     secrets = [(draw(CODE_LENGTH), draw(REFERENCE_LENGTH)) for _organization in plan.ready]
@@ -177,6 +188,7 @@ def _make(run: LetterRun) -> None:
         for code in codes:
             record(audit.CODE_MADE, code.organization, by=run.asked_by, reference=str(code))
         LetterRun.objects.filter(pk=run.pk).update(made_at=now, file=name)
+    return {one.pk: code for one, (code, _reference) in zip(plan.ready, secrets, strict=True)}
 
 
 def _ended(held_meanwhile: bool, now: datetime) -> dict[str, object]:

@@ -178,7 +178,8 @@ def _found(tab: str, words: str) -> "QuerySet[Any]":
             last_until=Subquery(last.values("expires_at")[:1]),
         )
     codes = ActivationCode.objects.select_related("organization", "run", "used_by", "revoked_by")
-    codes = codes.filter(_about(words, "organization__") | _referred(words))
+    if words:  # also by what people read out on the telephone
+        codes = codes.filter(_about(words, "organization__") | Q(reference=read(words)))
     match tab:
         case "envoyes":
             return codes.working().order_by("-made_at", "organization__sort_key")
@@ -199,11 +200,6 @@ def _about(words: str, to: str = "") -> Q:
         return named
     numbered = Organization.objects.filter(establishments__siret__startswith=digits)
     return named | Q(**{f"{to}pk__in": numbered.values("pk")})
-
-
-def _referred(words: str) -> Q:
-    """By what people read out on the telephone."""
-    return Q(reference=read(words)) if words else Q(pk__in=[])
 
 
 def _runs_of_the_day() -> "QuerySet[LetterRun]":
