@@ -77,6 +77,8 @@ def register_source(source: Source) -> None:
 def read_number(text: str) -> str:
     """A SIRET's 14 digits, or a SIREN's 9. Raises ValidationError, saying what to correct."""
     digits = re.sub(r"[\s.\-]", "", text)
+    if not digits:
+        raise ValidationError(_("Tapez d’abord un SIRET (14 chiffres) ou un SIREN (9 chiffres)."))
     if not re.fullmatch(r"[0-9]+", digits):
         raise ValidationError(
             _("Un SIRET s’écrit avec 14 chiffres, un SIREN avec 9. Corrigez « %(text)s »."),

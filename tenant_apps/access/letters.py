@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf import FPDF, XPos, YPos
+from PIL import Image
 
 from maillage.core.mail.writing import place_url
 from maillage.core.storage.network import network_storage
@@ -160,7 +161,8 @@ def _steps(sender: Sender) -> list[str]:
 def _sender_block(pdf: FPDF, sender: Sender) -> None:
     top = 15.0
     if sender.logo:
-        pdf.image(BytesIO(sender.logo), LEFT, top, w=60, h=14, keep_aspect_ratio=True)
+        logo = Image.open(BytesIO(sender.logo))
+        pdf.image(logo, LEFT, top, w=min(60, 14 * logo.width / logo.height))
         top += 16
     pdf.set_xy(LEFT, top)
     _narrow(pdf, sender.name, size=13, bold=True)

@@ -104,7 +104,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         part = "access/_letters_progress.html"
         partial = getattr(request, "htmx", False)
         return render(request, part if partial else "access/letters_progress.html", context)
-    codes = found.codes.select_related("organization").order_by("page")
+    codes = found.codes.select_related("organization", "used_by").order_by("page")
     context |= {
         "page": Paginator(codes, A_PAGE).get_page(request.GET.get("page")),
         "until": found.made_at + letters.KEPT if found.made_at else None,

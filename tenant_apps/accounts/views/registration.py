@@ -62,8 +62,8 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         EnterpriseForm,
         title=_("Inscrire une entreprise"),
         lead=_(
-            "D’abord votre compte : une adresse et un mot de passe. La fiche de l’entreprise se "
-            "remplit ensuite, après la connexion."
+            "Il suffit d’une adresse et d’un mot de passe ; votre SIRET nous aide à vous "
+            "reconnaître. La fiche de l’entreprise se remplit ensuite, après la connexion."
         ),
     )
 

@@ -3,60 +3,26 @@
 
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from company_register import Register
 from shared_apps.reference import company_register as register
 from shared_apps.reference.company_register import Outcome, RegisteredSite
 
-ANSWERS = Path(__file__).parent / "register_answers"
 HEAD, OTHER, CLOSED, HIDDEN = "80000007700019", "80000007700027", "80000007700035", "80000009300016"
 # Of whom Luhn would not say that it is right: the postal service counts otherwise.
 LA_POSTE = "35600000009075"
 
 
-class Register:
-    """A server that gives one answer, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.file, self.status, self.headers, self.seconds = "none.json", 200, {}, 0.0
-        register = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                register.asked.append(self.path)
-                time.sleep(register.seconds)
-                self.send_response(register.status)
-                for name, value in register.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write((ANSWERS / register.file).read_bytes())
-
-            def log_message(self, *arguments: object) -> None:
-                """Not into the tests' output."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-
-    def answers(self, file: str, status: int = 200, **headers: str) -> None:
-        self.file, self.status, self.headers = file, status, headers
-
-
 @pytest.fixture
 def served(settings: Any) -> Iterator[Register]:
     found = Register()
-    settings.COMPANY_REGISTER_URL = f"http://127.0.0.1:{found.server.server_port}/"
-    thread = Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+    settings.COMPANY_REGISTER_URL = found.url
+    with found.served():
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +48,7 @@ def test_a_right_number_is_read_whatever_its_spaces(text: str) -> None:
         ("800000078", "est faux"),
         ("8000000770001", "Ce numéro a 13 chiffres"),
         ("un siret", "14 chiffres"),
-        ("", "14 chiffres"),
+        ("", "Tapez d’abord un SIRET"),
         ("８０００００07700019", "14 chiffres"),
     ],
 )

@@ -7,9 +7,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from holding import a_coordinator, a_gestionnaire
+from holding import a_coordinator, a_gestionnaire, a_person
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import NetworkInfo
 from making_suppliers import a_siret, a_supplier
@@ -279,3 +282,54 @@ def test_a_run_that_nobody_took_is_brought_back(coordinator: User) -> None:
     assert letters.waiting_for_long() == [run.pk]
     run.refresh_from_db()
     assert letters.is_silent(run)
+
+
+# The pages
+
+
+@pytest.fixture
+def desk(coordinator: User) -> Client:
+    client = Client(SERVER_NAME="alpha.localhost")
+    client.force_login(coordinator, "tenant_apps.accounts.backends.LoginBackend")
+    return client
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_lists_of_forty_cost_as_little_as_lists_of_two(
+    desk: Client, coordinator: User, bucket: Path
+) -> None:
+    structures = [a_supplier(f"Tri {n}", siret=a_siret(n)).organization for n in range(40)]
+
+    def costs() -> list[int]:
+        run = LetterRun.objects.order_by("-asked_at").first()
+        addresses = ["", "?etat=envoyes", "?etat=utilises", "?etat=finis", "preparer/?toutes=1"]
+        if run:
+            addresses.append(f"{run.pk}/")
+        return [queries_of(desk, f"/coordination/courriers/{address}") for address in addresses]
+
+    made(*structures[:6], by=coordinator)
+    _mix(structures[:6], coordinator)
+    costs()  # what is asked once
+    small = costs()
+    made(*structures[6:38], by=coordinator)
+    _mix(structures[6:38], coordinator)
+
+    assert costs() == small
+    assert max(small) <= 20
+
+
+def _mix(structures: list[Organization], coordinator: User) -> None:
+    """A third was used, a third was cancelled, a third waits."""
+    codes = ActivationCode.objects.filter(organization__in=structures).select_related("run")
+    for number, code in enumerate(codes.select_related("organization").order_by("page")):
+        if number % 3 == 1:
+            activation.revoke(code, by=coordinator)
+        elif number % 3 == 2:
+            ActivationCode.objects.filter(pk=code.pk).update(
+                used_at=timezone.now(), used_by=a_person()
+            )
