@@ -72,6 +72,14 @@ def _departements_of(postal_code: str) -> tuple[str, ...]:
     return (postal_code[: 3 if postal_code.startswith(("97", "98")) else 2],)
 
 
+def commune_name(code: str) -> str:
+    """As people write it: « Paris », for its arrondissements too. "" where there is none."""
+    found = Commune.objects.filter(code=code).first()
+    if found is None:
+        return ""
+    return found.name.partition(" ")[0] if found.name.endswith(" Arrondissement") else found.name
+
+
 def departements(codes: Iterable[str]) -> list[Departement]:
     """Those that exist, by code."""
     return list(Departement.objects.filter(code__in=set(codes)).order_by("code"))

@@ -11,13 +11,14 @@ class AccessConfig(AppConfig):
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
         from tenant_apps.access import receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
-        from tenant_apps.access.emails import closed  # noqa: PLC0415
+        from tenant_apps.access.emails import claim_closed, closed  # noqa: PLC0415
         from tenant_apps.access.errors import AccessError  # noqa: PLC0415
 
         declare(*VERBS)
         register_domain_error(AccessError)
         _show_in_pages()
         register_closed("access.invitation", closed)
+        register_closed("access.claimlink", claim_closed)
         _forget_guardian_s_tables()
 
 
@@ -32,7 +33,11 @@ def _show_in_pages() -> None:
 
     register_finder(panels.names_of_holders)
     register("my-account", panels.my_organizations)
+    register("join", panels.ways_in)
+    register("to-do", panels.to_answer)
     register("to-do", panels.orphans)
+    register("structures-chosen", panels.letters_for_chosen)
+    register("structure-desk", panels.way_in_of)
     register("structure", panels.holders_link)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),

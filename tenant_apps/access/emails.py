@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.mail.kinds import MailKind, register
 from maillage.core.mail.models import OutboxMail
-from maillage.core.mail.services import post
-from maillage.core.mail.writing import Button, compose, sender_name
-from tenant_apps.access.models import Invitation
+from maillage.core.mail.services import post, put
+from maillage.core.mail.writing import Button, compose, place_url, sender_name
+from tenant_apps.access.models import ClaimLink, ClaimRequest, Invitation
 
 INVITATION = register(MailKind("access.invitation", gettext_lazy("les invitations"), urgent=True))
+
+CLAIM = register(MailKind("access.claim", gettext_lazy("la prise en main des fiches"), urgent=True))
+DECISION = register(MailKind("access.claim_decision", gettext_lazy("les réponses aux demandes")))
 
 
 def invitation_mail(invitation: Invitation, link: str) -> OutboxMail:
@@ -36,6 +39,43 @@ def invitation_mail(invitation: Invitation, link: str) -> OutboxMail:
 
 def mail_invitation(invitation: Invitation, link: str) -> None:
     post([invitation_mail(invitation, link)])
+
+
+def mail_claim_link(link: ClaimLink, address: str) -> None:
+    put(
+        CLAIM,
+        to=link.email,
+        subject=_("Prenez en main la fiche de « %(name)s »") % {"name": link.organization},
+        template="access/mails/claim.txt",
+        context={"link": link, "name": sender_name()},
+        button=Button(_("Prendre la fiche en main"), address),
+        why=_("Vous recevez ce message parce que la fiche indique votre adresse."),
+        about=link,
+        secret=True,
+    )
+
+
+def mail_decision(request: ClaimRequest) -> None:
+    if request.accepted:
+        subject = _("Vous gérez maintenant « %(name)s »")
+    else:
+        subject = _("Votre demande pour « %(name)s »")
+    put(
+        DECISION,
+        to=request.user.email,
+        subject=subject % {"name": request.organization or request.name},
+        template="access/mails/claim_decision.txt",
+        context={"request": request, "name": sender_name()},
+        button=Button(_("Ouvrir votre compte"), f"{place_url().rstrip('/')}/compte/"),
+        why=_("Vous recevez ce message parce que vous avez demandé à tenir une structure."),
+        about=request,
+    )
+
+
+def claim_closed(pk: str) -> str:
+    """Why a claim link's mail must not leave any more."""
+    link = ClaimLink.objects.filter(pk=pk).first()
+    return "" if link and link.works else _("Le lien n’ouvre plus rien.")
 
 
 def closed(pk: str) -> str:

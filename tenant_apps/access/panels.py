@@ -8,9 +8,16 @@ from django.http import HttpRequest
 
 from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
-from tenant_apps.access.models import AccessGrant, Invitation
+from tenant_apps.access.models import (
+    AccessGrant,
+    ActivationCode,
+    ClaimLink,
+    ClaimRequest,
+    Invitation,
+)
 from tenant_apps.access.roles import Role
-from tenant_apps.access.services.grants import holders_of, without_gestionnaire
+from tenant_apps.access.services.grants import holders_of, why_not_first, without_gestionnaire
+from tenant_apps.access.services.letters import without_letter
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 
@@ -51,6 +58,41 @@ def orphans(request: HttpRequest, subject: Any) -> Panel | None:
         return None
     context = {"organizations": found[:SHOWN], "more": len(found) > SHOWN}
     return Panel("access/_orphans.html", context)
+
+
+def ways_in(request: HttpRequest, person: User) -> Panel:
+    """« Rejoindre une structure » on the account's page (F210, F212)."""
+    waiting = ClaimRequest.objects.open().filter(user=person).order_by("asked_at")
+    return Panel("access/_join.html", {"requests": list(waiting)})
+
+
+def to_answer(request: HttpRequest, subject: Any) -> Panel | None:
+    """In the coordinators' work list: people who ask, letters that went astray, letters to send."""
+    told = ActivationCode.objects.to_hear().select_related("organization").order_by("revoked_at")
+    context = {
+        "told": list(told[:SHOWN]),
+        "requests": ClaimRequest.objects.open().count(),
+        "without_letter": without_letter().count(),
+    }
+    return Panel("access/_to_answer.html", context) if any(context.values()) else None
+
+
+def letters_for_chosen(request: HttpRequest, subject: Any) -> Panel:
+    """A button below the table of structures, for those that are ticked."""
+    return Panel("access/_letters_button.html", {})
+
+
+def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
+    """On a structure's page before coordinators: its people, its letter, its link."""
+    codes = ActivationCode.objects.filter(organization=organization)
+    links = ClaimLink.objects.filter(organization=organization)
+    context = {
+        "organization": organization,
+        "problem": why_not_first(organization),
+        "code": codes.select_related("used_by").order_by("-made_at").first(),
+        "link": links.select_related("used_by").order_by("-sent_at").first(),
+    }
+    return Panel("access/_way_in.html", context)
 
 
 def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:

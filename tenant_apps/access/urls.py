@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from tenant_apps.access.views import answering, coordination, files, people, space
+from tenant_apps.access.views import (
+    answering,
+    claims,
+    coordination,
+    files,
+    joining,
+    letters,
+    people,
+    space,
+)
 
 app_name = "access"
 
@@ -17,7 +26,27 @@ own = [
     path("invitations/<uuid:invitation>/renvoyer/", people.resend, name="resend"),
     path("invitations/<uuid:invitation>/annuler/", people.revoke, name="revoke"),
 ]
+# What coordinators do with letters and with those who ask.
+desk = [
+    path("courriers/", letters.letter_list, name="letters"),
+    path("courriers/preparer/", letters.prepare, name="letters-prepare"),
+    path("courriers/<uuid:pk>/", letters.run, name="letter-run"),
+    path("courriers/<uuid:pk>/fichier/", letters.run_file, name="letter-run-file"),
+    path("courriers/code/<uuid:pk>/courrier/", letters.letter_file, name="letter-file"),
+    path("courriers/code/<uuid:pk>/annuler/", letters.end_code, name="end-code"),
+    path("courriers/code/<uuid:pk>/vu/", letters.hear, name="letter-heard"),
+    path("demandes/", claims.requests, name="requests"),
+    path("demandes/<uuid:pk>/", claims.decide, name="request"),
+    path("structures/<uuid:pk>/lien/", claims.send_link, name="claim-link"),
+]
 urlpatterns = [
+    # Short: they are copied by hand from a letter.
+    path("rejoindre/", joining.join, name="join"),
+    path("courrier/", joining.letter, name="letter-find"),
+    path("courrier/<str:reference>/", joining.letter, name="not-concerned"),
+    path("rejoindre/demande/", joining.ask, name="ask"),
+    path("rejoindre/lien/<str:secret>/", claims.claim, name="claim"),
+    path("coordination/", include(desk)),
     path("mes-structures/<uuid:pk>/", include(own)),
     path("invitation/<str:secret>/", answering.invitation, name="invitation"),
     path("coordination/equipe/", coordination.team, name="team"),

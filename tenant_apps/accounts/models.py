@@ -51,6 +51,10 @@ class User(AbstractBaseUser):
         _("vous achetez pour"), max_length=8, choices=BuyerKind, blank=True
     )
     declared_siren = models.CharField(_("SIREN déclaré"), max_length=9, blank=True, db_index=True)
+    declared_siret = models.CharField(_("SIRET déclaré"), max_length=14, blank=True)
+    declared_address = models.CharField(_("adresse déclarée"), max_length=200, blank=True)
+    declared_postal_code = models.CharField(_("code postal déclaré"), max_length=5, blank=True)
+    declared_town = models.CharField(_("commune déclarée"), max_length=100, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     # Signed up, and the mailed link has not been followed yet.

@@ -1,15 +1,16 @@
 """One account, three doors: a buyer's, an enterprise's, a person's."""
 
-import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum.fr import siret
 
+from shared_apps.reference.company_register import read_siret
+from shared_apps.reference.widgets import SiretInput
 from tenant_apps.accounts.antirobot import AntiRobotForm
 from tenant_apps.accounts.fields import AddressField, PhoneField, TextField
 from tenant_apps.accounts.forms import PASSWORD_RULES
@@ -59,10 +60,65 @@ class RegistrationForm(AntiRobotForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in taken}
 
 
-class EnterpriseForm(RegistrationForm):
+class WithStructureForm(RegistrationForm):
+    """What a person says of their structure, if they have one. It gives no right (F199–F201)."""
+
+    # What is known of an establishment, and where it goes.
+    PREFILLED: ClassVar[dict[str, str]] = {
+        "siret": "declared_siret",
+        "name": "institution",
+        "address": "declared_address",
+        "postal_code": "declared_postal_code",
+        "town": "declared_town",
+    }
+
+    declared_siret = TextField(
+        label=gettext_lazy("SIRET de votre structure"),
+        help_text=gettext_lazy(
+            "Si vous en avez une. « Préremplir » complète la suite, que vous pouvez corriger ; un "
+            "SIREN montre ses établissements. Vos collègues vous trouvent ainsi quand ils vous "
+            "invitent ; cela ne donne aucun droit sur la fiche."
+        ),
+        max_length=30,
+        autocomplete="off",
+        widget=SiretInput,
+        required=False,
+    )
+    institution = TextField(
+        label=gettext_lazy("Raison sociale"),
+        max_length=120,
+        autocomplete="organization",
+        required=False,
+    )
+    declared_address = TextField(
+        label=gettext_lazy("Adresse de la structure"),
+        max_length=200,
+        autocomplete="street-address",
+        required=False,
+    )
+    declared_postal_code = TextField(
+        label=gettext_lazy("Code postal"),
+        max_length=5,
+        autocomplete="postal-code",
+        validators=[RegexValidator(r"^[0-9]{5}\Z", gettext_lazy("Un code postal a 5 chiffres."))],
+        required=False,
+    )
+    declared_town = TextField(
+        label=gettext_lazy("Commune"),
+        max_length=100,
+        autocomplete="address-level2",
+        required=False,
+    )
+
+    def clean_declared_siret(self) -> str:
+        typed: str = self.cleaned_data["declared_siret"]
+        return read_siret(typed) if typed else ""
+
+
+class EnterpriseForm(WithStructureForm):
     """The first of the seven steps (F63); the others describe the enterprise."""
 
-    field_order = ("email", "password", "again")
+    field_order = (*WithStructureForm.PREFILLED.values(), "email", "password", "again")
 
 
 class NamedForm(RegistrationForm):
@@ -91,47 +147,16 @@ class BuyerForm(NamedForm):
         return self.cleaned_data["buyer_kind"] or User.BuyerKind.COMPANY
 
 
-class PersonForm(NamedForm):
-    """F199."""
+class PersonForm(WithStructureForm, NamedForm):
+    """F199. Passwords come last: what prefills the rest does not keep them."""
 
     field_order = (
         *("civility", "first_name", "last_name", "phone"),
-        *("email", "password", "again", "declared_siren"),
+        *WithStructureForm.PREFILLED.values(),
+        *("email", "password", "again"),
     )
 
     civility = forms.ChoiceField(
         label=gettext_lazy("Civilité"), choices=User.Civility, widget=forms.RadioSelect
     )
     phone = PhoneField()
-    declared_siren = TextField(
-        label=gettext_lazy("SIRET de votre structure"),
-        help_text=gettext_lazy(
-            "Si vous en avez une : quatorze chiffres. Il aide vos collègues à vous trouver quand "
-            "ils vous invitent, et ne donne aucun droit sur la fiche. Nous en gardons le SIREN."
-        ),
-        max_length=30,
-        autocomplete="off",
-        required=False,
-    )
-
-    def clean_declared_siren(self) -> str:
-        number = re.sub(r"[\s.\-]", "", self.cleaned_data["declared_siren"])
-        if not number:
-            return ""
-        if not number.isdecimal() or len(number) != 14:
-            count = sum(sign.isdecimal() for sign in number)
-            raise ValidationError(
-                _(
-                    "Un SIRET compte quatorze chiffres : ici, %(count)s. Corrigez-le, ou laissez "
-                    "ce champ vide."
-                )
-                % {"count": count}
-            )
-        if not siret.is_valid(number) or not number.strip("0"):
-            raise ValidationError(
-                _(
-                    "Ce SIRET n’existe pas : un chiffre a sans doute été tapé de travers. "
-                    "Corrigez-le, ou laissez ce champ vide."
-                )
-            )
-        return number[:9]

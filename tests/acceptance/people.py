@@ -272,7 +272,7 @@ class Form:
         return self.ticked[id(self._field(label))]
 
     def submit(self) -> Page:
-        action = urljoin(self.page.url, self.node["action"])
+        action = urljoin(self.page.url, self.button["formaction"] or self.node["action"])
         if self.node["method"].lower() == "post":
             return self.page.person.send(action, self._values())
         return self.page.person.go(f"{action}?{urlencode(self._values())}")

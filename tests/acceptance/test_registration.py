@@ -229,9 +229,10 @@ def test_f199_each_thing_that_a_person_does_not_give_is_asked_for(
 @pytest.mark.parametrize(
     ("siret", "said"),
     [
-        ("123 456 789", "Un SIRET compte quatorze chiffres : ici, 9."),
-        ("123 456 789 00011", "Ce SIRET n’existe pas"),
-        ("deux mots", "Un SIRET compte quatorze chiffres : ici, 0."),
+        ("356 000 000", "« 356 000 000 » est un SIREN : ajoutez les 5 chiffres"),
+        ("123 456 789", "Le numéro « 123 456 789 » est faux. Vérifiez chaque chiffre."),
+        ("123 456 789 00011", "Le numéro « 123 456 789 00011 » est faux."),
+        ("deux mots", "Un SIRET s’écrit avec 14 chiffres"),
     ],
 )
 def test_f199_a_siret_that_is_none_is_refused_and_may_be_left_out(
@@ -251,6 +252,7 @@ def test_f199_a_declared_siret_is_kept_and_gives_no_right(
 
     data = data_of(person)
     assert data["Compte"]["SIREN déclaré"] == "356000000"
+    assert data["Compte"]["SIRET déclaré"] == "35600000000048"
     assert data["Rôles dans le réseau"] == []
 
 

@@ -15,3 +15,16 @@ class Worker:
         (network,) = [found for found in live_networks() if found.host == host.partition(":")[0]]
         with in_network(network):
             current_app.tasks["directory.work_on_import"](str(UUID(batch)))
+
+    def writes_letters(self, page_url: str) -> None:
+        """Those whose page this is."""
+        host, run = page_url.split("/")[2], page_url.split("/coordination/courriers/")[1][:36]
+        (network,) = [found for found in live_networks() if found.host == host.partition(":")[0]]
+        with in_network(network):
+            current_app.tasks["access.make_letters"](str(UUID(run)))
+
+    def tends_letters(self, slug: str) -> None:
+        """What the clock asks of it."""
+        (network,) = [found for found in live_networks() if found.slug == slug]
+        with in_network(network):
+            current_app.tasks["access.tend_letters"]()

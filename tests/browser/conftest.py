@@ -75,6 +75,36 @@ def worker(demo_environment: dict[str, str]) -> Iterator[None]:
         process.wait(timeout=30)
 
 
+IN_CERES = """
+from maillage.core.tenancy.place import in_network
+from tenants.services.finding import live_networks
+(ceres,) = [network for network in live_networks() if network.slug == "ceres"]
+with in_network(ceres):
+    {code}
+"""
+
+
+@pytest.fixture
+def in_ceres(demo_environment: dict[str, str]) -> Callable[[str], str]:
+    """Code in a process of its own, and what it prints: Playwright's loop keeps ours from the
+    database."""
+
+    def run(code: str) -> str:
+        shell = [sys.executable, ROOT / "manage.py", "shell", "-v", "0", "-c"]
+        done = subprocess.run(
+            [*shell, IN_CERES.format(code=code)],
+            cwd=ROOT,
+            env=demo_environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def demo_port() -> int:
     return free_port()

@@ -1,24 +1,13 @@
 """The import as coordinators see it: every page at both widths, by hand and by keyboard."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from clones import ROOT, environment_for
-
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
 
-IN_CERES = """
-from maillage.core.tenancy.place import in_network
-from tenants.services.finding import live_networks
-(ceres,) = [network for network in live_networks() if network.slug == "ceres"]
-with in_network(ceres):
-    {code}
-"""
 LOG_IN = """
     from django.test import Client
     from tenant_apps.accounts.models import User
@@ -39,23 +28,6 @@ La Fabrique du Lin;12345678901234;Armentières;59280;fabrique;Alchimie;
 ;;Lens;62300;;;
 Cantine des Docks;;Dunkerque;59000;cantine@docks.example.org;;
 """
-
-
-@pytest.fixture
-def in_ceres(demo_database):
-    """Code in a process of its own: Playwright's loop keeps ours from the database."""
-
-    def run(code):
-        done = subprocess.run(
-            [sys.executable, ROOT / "manage.py", "shell", "-v", "0", "-c",
-             IN_CERES.format(code=code)],
-            cwd=ROOT, env=environment_for(demo_database), capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return run
 
 
 @pytest.fixture

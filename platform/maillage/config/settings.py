@@ -227,6 +227,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "one_time_link": "30/m/ip",
+    "look_up_company": "30/m/ip",
+    # By account, by Internet address, and by the SIRET that is tried (tenant_apps.access).
+    "activation_code": "10/h/user,30/h/ip,20/h/key",
     # Forms that everyone may send (accounts.antirobot), by Internet address and by the address
     # that would be written to; fewer from a browser that shows no proof of work.
     "open_form": "30/h/ip,5/h/key",
@@ -319,6 +322,8 @@ MAIL_DRAIN_SECONDS = 60
 # Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
 MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
+# The public register of companies (shared_apps.reference.company_register): empty, it is off.
+COMPANY_REGISTER_URL = env.web_address("COMPANY_REGISTER_URL")
 # How long an archived network waits once an operator has asked for its deletion.
 NETWORK_DELETION_DAYS = 30
 

@@ -20,8 +20,10 @@ from maillage.demo.invention import (
     InventedStructure,
 )
 from maillage.demo.invention.drawings import draw_brochure, draw_logo
+from maillage.demo.letters import seed_letters
 from maillage.demo.logos import give_logos
 from shared_apps.reference.models import Commune
+from tenant_apps.accounts.models import User
 from tenant_apps.branding.face_files import describe_from_file
 from tenant_apps.buyers.services import Reference, name_clients
 from tenant_apps.directory.default_sectors import leaves
@@ -101,7 +103,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
                 color=demo.color,
             )
             holder = _fill(info, demo)
-        progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
+        progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
 
 
 def _fill(info: NetworkInfo, demo: Demo) -> str:
@@ -126,7 +128,9 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
         locate_umbrellas(UMBRELLA_SITES, by=None)
-        return seed_holders(structures, suppliers)
+        holder = seed_holders(structures, suppliers)
+        seed_letters(by=User.objects.get(email=demo.coordinator_email))
+        return holder
 
 
 def _facts(departements: Iterable[str]) -> tuple[list[CommuneFact], dict[str, str]]:

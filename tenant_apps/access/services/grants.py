@@ -12,7 +12,7 @@ from maillage.core.audit.services import record
 from maillage.core.audit.verbs import AuditVerb
 from tenant_apps.access.audit import LEFT, ROLE_ENDED, ROLE_GIVEN
 from tenant_apps.access.errors import AccessError
-from tenant_apps.access.models import AccessGrant, Invitation
+from tenant_apps.access.models import AccessGrant, ActivationCode, ClaimLink, Invitation
 from tenant_apps.access.roles import MANAGE_PEOPLE, Role, offered
 from tenant_apps.access.services.object_permissions import rewrite
 from tenant_apps.accounts.models import User
@@ -44,12 +44,25 @@ def hold_first(user: User, organization: Organization, *, by: User | None = None
     the program acts (an activation code, the demo). Raises AccessError."""
     with transaction.atomic():
         hold(organization)
-        if AccessGrant.objects.filter(organization=organization, role=Role.GESTIONNAIRE).exists():
-            raise AccessError(
-                _("« %(name)s » a déjà ses gestionnaires : demandez-leur de vous inviter.")
-                % {"name": organization}
-            )
+        if problem := why_not_first(organization):
+            raise AccessError(problem)
         return write_grant(user, organization, Role.GESTIONNAIRE, establishment=None, by=by)
+
+
+def why_not_first(organization: Organization) -> str:
+    """Why nobody becomes its first gestionnaire any more, in words for who tries; "" where one
+    may."""
+    of_it = AccessGrant.objects.filter(organization=organization)
+    if of_it.gestionnaires().exists():
+        return _("« %(name)s » a déjà ses gestionnaires : demandez-leur de vous inviter.") % {
+            "name": organization
+        }
+    if of_it.filter(role=Role.GESTIONNAIRE, establishment=None).exists():
+        return _(
+            "« %(name)s » a eu des gestionnaires et n’en a plus : seule la coordination peut en "
+            "nommer. Adressez-lui une demande."
+        ) % {"name": organization}
+    return ""
 
 
 def end_role(grant: AccessGrant, *, by: User) -> None:
@@ -123,7 +136,18 @@ def write_grant(
     if new:
         rewrite(user.pk)
         record(ROLE_GIVEN, user, by=by, acted_for=organization, **_told(grant))
+        if role == Role.GESTIONNAIRE and establishment is None:
+            _end_ways_in(organization, by=by)
     return grant
+
+
+def _end_ways_in(organization: Organization, *, by: User | None) -> None:
+    """Codes and links that make a first gestionnaire: there is one."""
+    now = timezone.now()
+    ActivationCode.objects.live().filter(organization=organization).update(
+        revoked_at=now, revoked_by=by, revoked_why=ActivationCode.Why.HELD
+    )
+    ClaimLink.objects.open().filter(organization=organization).update(revoked_at=now, revoked_by=by)
 
 
 def check_place(organization: Organization, role: str, establishment: Establishment | None) -> None:

@@ -27,6 +27,7 @@ from tenant_apps.accounts.emails import (
     mail_email_changed,
 )
 from tenant_apps.accounts.models import NetworkRole, OneTimeToken, Session, User
+from tenant_apps.accounts.services.registration import DECLARED
 from tenant_apps.accounts.services.tokens import (
     LinkError,
     find_token,
@@ -154,7 +155,7 @@ def _empty(user: User) -> None:
     for related in rows:
         related.all().delete()
     Authenticator.objects.filter(user=user).delete()
-    for name in (*PROFILE, "buyer_kind", "declared_siren"):
+    for name in DECLARED:
         setattr(user, name, "")
     user.email = f"{uuid4().hex}@{DELETED_DOMAIN}"
     user.last_name = _("Compte supprimé")

@@ -28,7 +28,8 @@ LINK_HOURS = 24
 FORGOTTEN_AFTER = timedelta(days=7)
 DECLARED = (
     *("civility", "first_name", "last_name", "phone"),
-    *("institution", "buyer_kind", "declared_siren"),
+    *("institution", "buyer_kind", "declared_siren", "declared_siret"),
+    *("declared_address", "declared_postal_code", "declared_town"),
 )
 
 
@@ -46,6 +47,8 @@ def register(email: str, password: str, *, then: str = "", **declared: str) -> N
     email = email.strip().lower()
     hashed = make_password(password)  # for everyone: it is slow, which would tell
     values: dict[str, Any] = {name: declared.get(name, "") for name in DECLARED}
+    # By the SIREN, a structure's people find who works there.
+    values["declared_siren"] = values["declared_siret"][:9]
     values |= {"password": hashed, "is_active": False, "unconfirmed_since": timezone.now()}
     with transaction.atomic():
         user, created = User.objects.select_for_update().get_or_create(email=email, defaults=values)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from shared_apps.reference.prefilling import prefill
 from tenant_apps.accounts.adapters import WAITING
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.registration_forms import (
@@ -19,6 +20,7 @@ from tenant_apps.accounts.registration_forms import (
     EnterpriseForm,
     PersonForm,
     RegistrationForm,
+    WithStructureForm,
 )
 from tenant_apps.accounts.services.registration import (
     UsedLinkError,
@@ -60,8 +62,8 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         EnterpriseForm,
         title=_("Inscrire une entreprise"),
         lead=_(
-            "D’abord votre compte : une adresse et un mot de passe. La fiche de l’entreprise se "
-            "remplit ensuite, après la connexion."
+            "Il suffit d’une adresse et d’un mot de passe ; votre SIRET nous aide à vous "
+            "reconnaître. La fiche de l’entreprise se remplit ensuite, après la connexion."
         ),
     )
 
@@ -85,11 +87,21 @@ def _door(
         return redirect("accounts:home")
     initial = {"email": request.GET.get("email", "")}  # of who was written to (F66)
     form = form_class(request.POST or None, request=request, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    looked_up = None
+    if "look_up" in request.POST and isinstance(form, WithStructureForm):
+        looked_up = prefill(request, form, form.PREFILLED)
+        form = form_class(request=request, initial=looked_up.values)
+    elif request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         register(data["email"], data["password"], then=_then(request), **form.declared)
         return redirect("registration:sent")
-    context = {"form": form, "then": _then(request), "title": title, "lead": lead}
+    context = {
+        "form": form,
+        "looked_up": looked_up,
+        "then": _then(request),
+        "title": title,
+        "lead": lead,
+    }
     return render(request, "accounts/register.html", context)
 
 

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from shared_apps.reference.prefilling import prefill
 from tenant_apps.accounts.permissions import PersonRequest, requires
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.forms.adding import AddForm
 from tenant_apps.directory.models import Profile
 from tenant_apps.directory.services.batches import change_states, sort_by_possible
-from tenant_apps.directory.services.structures import add_structure
+from tenant_apps.directory.services.structures import add_structure, holder_of
 from tenant_apps.directory.table import SORTS, StructureTable, TableCriteria
 
 DESK = "directory:structures"
@@ -44,7 +45,12 @@ def structures(request: HttpRequest) -> HttpResponse:
 @requires(COORDINATE)
 def add(request: PersonRequest) -> HttpResponse:
     form = AddForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    looked_up = None
+    if "look_up" in request.POST:
+        looked_up = prefill(request, form)
+        form = AddForm(initial=looked_up.values)
+        form.alike = holder_of(looked_up.number)
+    elif form.is_valid():
         state = form.cleaned_data["state"]
         try:
             supplier = add_structure(form.new_structure(), state=state, by=request.user)
@@ -53,7 +59,8 @@ def add(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("« %(name)s » est ajoutée.") % {"name": supplier})
             return redirect("directory:structure", supplier.organization_id)
-    return render(request, "directory/desk/add.html", {"form": form, "desk": DESK})
+    context = {"form": form, "looked_up": looked_up, "desk": DESK}
+    return render(request, "directory/desk/add.html", context)
 
 
 @requires(COORDINATE)

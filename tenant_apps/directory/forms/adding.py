@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from shared_apps.reference.widgets import SiretInput
 from tenant_apps.directory.forms.fields import ManyField, ParsedField, sector_choices
 from tenant_apps.directory.models import Profile
 from tenant_apps.directory.services.places import Place, place_of
@@ -28,7 +29,11 @@ class AddForm(forms.Form):
         label=_("SIRET du siège"),
         required=False,
         max_length=20,
-        help_text=_("14 chiffres, avec ou sans espaces."),
+        widget=SiretInput,
+        help_text=_(
+            "14 chiffres, avec ou sans espaces. « Préremplir » complète ce que l’on en sait ; un "
+            "SIREN montre ses établissements."
+        ),
     )
     address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
     address_2 = forms.CharField(label=_("Complément d’adresse"), max_length=200, required=False)

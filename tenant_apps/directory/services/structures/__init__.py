@@ -5,6 +5,7 @@ from tenant_apps.directory.services.structures.adding import (
     Alike,
     NewStructure,
     add_structure,
+    holder_of,
     structures_alike,
 )
 from tenant_apps.directory.services.structures.describing import (
@@ -32,6 +33,7 @@ __all__ = [
     "add_structure",
     "describe_structure",
     "edit_structure",
+    "holder_of",
     "read_group",
     "structures_alike",
 ]

@@ -51,12 +51,16 @@ class Alike:
     same_name: list[Organization] = field(default_factory=list)
 
 
+def holder_of(siret: str) -> Alike:
+    site = Establishment.objects.exclude(siret="").filter(siret=siret)
+    found = site.select_related("organization").first()
+    return Alike(same_siret=found.organization if found else None)
+
+
 def structures_alike(*, name: str, siret: str, commune_code: str, departement_code: str) -> Alike:
     """The one with the SIRET, and those of the same name in the same commune."""
-    if siret:
-        site = Establishment.objects.filter(siret=siret).select_related("organization").first()
-        if site:
-            return Alike(same_siret=site.organization)
+    if (taken := holder_of(siret)).same_siret:
+        return taken
     neighbours = Establishment.objects.filter(
         is_head_office=True, departement_code=departement_code, commune_code=commune_code
     ).select_related("organization")

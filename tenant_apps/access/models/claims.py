@@ -1,0 +1,117 @@
+"""Taking up a fiche that the network has prepared: by a link to its address, or by asking."""
+
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.access.models.rights import decided_by
+from tenant_apps.directory.models import Organization
+
+
+class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
+    def open(self) -> Self:
+        """Neither used nor revoked; those whose time has passed are among them."""
+        return self.filter(used_at=None, revoked_at=None)
+
+
+class ClaimLink(models.Model):
+    """A link to the address of a fiche: whoever reads that mailbox may take the fiche up.
+
+    Of its secret only a digest is kept, salted by the network.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="claim_links"
+    )
+    email = models.EmailField(_("envoyé à"))
+    digest = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(_("envoyé le"))
+    sent_by = decided_by(_("envoyé par"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+    used_by = decided_by(_("utilisé par"))
+    revoked_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+    revoked_by = decided_by(_("annulé par"))
+
+    objects: ClassVar[Any] = ClaimLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lien de prise en main")
+        verbose_name_plural = _("liens de prise en main")
+        constraints = [
+            models.UniqueConstraint(
+                name="access_claimlink_one_open",
+                fields=["organization"],
+                condition=Q(used_at=None, revoked_at=None),
+            ),
+            models.CheckConstraint(
+                name="access_claimlink_lives", condition=Q(expires_at__gt=F("sent_at"))
+            ),
+            models.CheckConstraint(
+                name="access_claimlink_one_end", condition=Q(used_at=None) | Q(revoked_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def works(self) -> bool:
+        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class ClaimRequestQuerySet(models.QuerySet["ClaimRequest"]):
+    def open(self) -> Self:
+        return self.filter(decided_at=None)
+
+
+class ClaimRequest(models.Model):
+    """A person asks to hold a structure. What they wrote is what coordinators compare."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claim_requests"
+    )
+    siret = models.CharField(_("SIRET"), max_length=14)
+    name = models.CharField(_("raison sociale"), max_length=200)
+    address = models.CharField(_("adresse"), max_length=200, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=5)
+    town = models.CharField(_("commune"), max_length=100)
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    decided_by = decided_by(_("décidé par"))
+    # The structure that was given to them, or none where they were refused.
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accepted = models.BooleanField(_("acceptée"), default=False)
+    reason = models.TextField(_("raison du refus"), max_length=1000, blank=True)
+
+    objects: ClassVar[Any] = ClaimRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demande de rattachement")
+        verbose_name_plural = _("demandes de rattachement")
+        constraints = [
+            models.UniqueConstraint(
+                name="access_claimrequest_one_open",
+                fields=["user", "siret"],
+                condition=Q(decided_at=None),
+            ),
+            models.CheckConstraint(
+                name="access_claimrequest_refusal_explained",
+                condition=Q(decided_at=None, accepted=False, reason="")
+                | Q(decided_at__isnull=False, accepted=True, reason="")
+                | (Q(decided_at__isnull=False, accepted=False) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
