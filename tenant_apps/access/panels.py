@@ -1,10 +1,13 @@
 """What rights show on other apps' pages."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
@@ -16,12 +19,15 @@ from tenant_apps.access.models import (
     Invitation,
 )
 from tenant_apps.access.roles import Role
+from tenant_apps.access.services.asking import managed
 from tenant_apps.access.services.grants import holders_of, why_not_first, without_gestionnaire
 from tenant_apps.access.services.letters import without_letter
 from tenant_apps.accounts.models import User
-from tenant_apps.directory.models import Organization
+from tenant_apps.directory.models import Organization, SupplierProfile
 
 SHOWN = 20
+# How long the answer to a request stands on its person's page.
+SHOWN_FOR = timedelta(days=30)
 
 
 def my_organizations(request: HttpRequest, person: User) -> Panel | None:
@@ -62,8 +68,16 @@ def orphans(request: HttpRequest, subject: Any) -> Panel | None:
 
 def ways_in(request: HttpRequest, person: User) -> Panel:
     """« Rejoindre une structure » on the account's page (F210, F212)."""
-    waiting = ClaimRequest.objects.open().filter(user=person).order_by("asked_at")
-    return Panel("access/_join.html", {"requests": list(waiting)})
+    recent = Q(decided_at=None) | Q(decided_at__gt=timezone.now() - SHOWN_FOR)
+    mine = ClaimRequest.objects.filter(recent, user=person).order_by("asked_at")
+    return Panel("access/_join.html", {"requests": list(mine)})
+
+
+def ask_for_fiche(request: HttpRequest, supplier: SupplierProfile) -> Panel | None:
+    """On a fiche that nobody manages: who works there may ask for it."""
+    if managed(supplier.organization):
+        return None
+    return Panel("access/_ask_for_fiche.html", {"organization": supplier.organization})
 
 
 def to_answer(request: HttpRequest, subject: Any) -> Panel | None:
@@ -93,6 +107,8 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
         "link": links.select_related("used_by").order_by("-sent_at").first(),
     }
     return Panel("access/_way_in.html", context)
+
+
 def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
     """Each person once, gestionnaires first, for the table of structures."""
     return {
