@@ -43,7 +43,6 @@ class ClaimRequestForm(forms.ModelForm):
         model = ClaimRequest
         fields = ["siret", "name", "address", "postal_code", "town", "message"]
         labels = {"message": _("Qui êtes-vous dans cette structure ?")}
-        widgets = {"message": forms.Textarea}
         help_texts = {
             "message": _("Votre fonction, et de quoi vous reconnaître : un nom, un téléphone.")
         }
