@@ -9,7 +9,7 @@ class AccessConfig(AppConfig):
         from maillage.core.api.errors import register_domain_error  # noqa: PLC0415
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
-        from tenant_apps.access import receivers  # noqa: F401, PLC0415
+        from tenant_apps.access import personal_data, receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
         from tenant_apps.access.emails import (  # noqa: PLC0415
             claim_closed,
@@ -17,6 +17,7 @@ class AccessConfig(AppConfig):
             role_closed,
         )
         from tenant_apps.access.errors import AccessError, WrongAccountError  # noqa: PLC0415
+        from tenant_apps.accounts.personal_data import register as register_data  # noqa: PLC0415
 
         declare(*VERBS)
         register_domain_error(AccessError)
@@ -25,6 +26,8 @@ class AccessConfig(AppConfig):
         register_closed("access.invitation", closed)
         register_closed("access.claimlink", claim_closed)
         register_closed("access.accessgrant", role_closed)
+        register_data("Rôles sur des structures", personal_data.roles)
+        register_data("Demandes pour tenir une structure", personal_data.requests)
         _forget_guardian_s_tables()
 
 

@@ -1,6 +1,7 @@
 """Taking a fiche up: by the link that its address receives (F55, F66, F210), and by asking the
 coordinators, who compare and answer."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -201,6 +202,11 @@ def test_f210_refused_with_a_reason_that_the_person_reads(
     assert why in mailboxes.last("ada@gmail.com").text
     assert why in ada.go("/compte/").text
     assert "aucune structure" in ada.go("/compte/").section("Vos structures").text
+    # It is hers: the file of her data says it too.
+    data = ada.go("/compte/donnees/").form("Télécharger mes données").submit()
+    (told,) = json.loads(data.source)["Demandes pour tenir une structure"]
+    assert told["message"] == "J’en suis la directrice."
+    assert told["raison du refus"] == why
 
 
 def test_f210_one_open_request_which_the_person_may_withdraw(
