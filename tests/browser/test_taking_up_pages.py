@@ -16,35 +16,38 @@ pytestmark = pytest.mark.xdist_group("browser")
 SLUG = "scop-lr"
 
 
-@pytest.fixture
-def link(demo_database: str, django_db_blocker: pytest.FixtureDef) -> tuple[str, str]:
-    """The path of a new link, and the name of its fiche."""
+@pytest.fixture(scope="module", autouse=True)
+def links(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[int, tuple[str, str]]:
+    """By width, the path of a new link and the name of its fiche: before Playwright runs."""
     from maillage.core.mail.models import OutboxMail
     from tenant_apps.access.services.claims import reachable, send_claim_link
     from tenant_apps.accounts.models import NetworkRole
     from tenants.models import Network
 
+    made = {}
     with django_db_blocker.unblock(), use(demo_database):
         with in_public():
             info = Network.objects.prefetch_related("domains").get(slug=SLUG).info
         with in_network(info):
-            coordinator = NetworkRole.objects.select_related("user").first()
-            assert coordinator
-            fiche = reachable().filter(supplier__state="preregistered").order_by("sort_key")[0]
-            sent = send_claim_link(fiche, by=coordinator.user)
-            mail = OutboxMail.objects.get(about_pk=str(sent.pk))
-            found = re.search(r"/rejoindre/lien/[\w-]+/", mail.text)
-            assert found
-            return found[0], str(fiche)
+            by = NetworkRole.objects.select_related("user")[0].user
+            fiches = reachable().filter(supplier__state="preregistered").order_by("sort_key")
+            for width, fiche in zip((1280, 390), fiches, strict=False):
+                link = send_claim_link(fiche, by=by)
+                mail = OutboxMail.objects.get(about_pk=str(link.pk))
+                found = re.search(r"/rejoindre/lien/[\w-]+/", mail.text)
+                assert found
+                made[width] = found[0], str(fiche)
+    return made
 
 
 def test_from_the_link_to_the_space(
     page_as: Callable[..., Page],
     address: Callable[..., str],
     no_barrier: Callable[[Page], None],
-    link: tuple[str, str],
+    links: dict[int, tuple[str, str]],
+    width: int,
 ) -> None:
-    path, name = link
+    path, name = links[width]
     visitor = page_as()
     visitor.goto(address(SLUG, path))
     heading = visitor.get_by_role("heading", level=1)

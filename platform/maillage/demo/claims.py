@@ -19,7 +19,7 @@ from tenant_apps.accounts.models import User
 ASKING = (
     ("J’ai pris la direction en septembre. L’adresse de la fiche est celle de ma prédécesseure, "
      "partie à la retraite.", True),
-    ("Comptable du cabinet qui suit cette structure, je mettrais la fiche à jour pour elle.", False),
+    ("Comptable du cabinet qui suit cette structure, je tiendrais la fiche pour elle.", False),
     ("Nous avons déménagé cet été : ni votre courrier ni votre message ne nous sont parvenus.",
      True),
     ("Je suis chargée des relations avec les acheteurs. Vous pouvez rappeler le standard et "
