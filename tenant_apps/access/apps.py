@@ -47,7 +47,6 @@ def _show_in_pages() -> None:
     register("to-do", panels.orphans)
     register("structures-chosen", panels.letters_for_chosen)
     register("structure-desk", panels.way_in_of)
-    register("structure", panels.holders_link)
     register("supplier-aside", panels.ask_for_fiche)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),

@@ -30,7 +30,10 @@ class ClaimRequestForm(forms.ModelForm):
     siret = forms.CharField(
         label=_("SIRET"),
         max_length=40,
-        help_text=_("14 chiffres. « Rechercher » remplit la suite ; un SIREN montre ses SIRET."),
+        help_text=_(
+            "14 chiffres. Le bouton « Rechercher ce SIRET », plus bas, remplit le reste ; "
+            "avec un SIREN, il montre ses SIRET."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     postal_code = forms.CharField(

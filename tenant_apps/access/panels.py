@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from maillage.core.mail.models import OutboxMail
 from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
 from tenant_apps.access.models import (
@@ -100,11 +101,14 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
     """On a structure's page before coordinators: its people, its letter, its link."""
     codes = ActivationCode.objects.filter(organization=organization)
     links = ClaimLink.objects.filter(organization=organization)
+    link = links.select_related("used_by").order_by("-sent_at").first()
+    refused = OutboxMail.objects.refused().about("access.claimlink", str(link.pk) if link else "")
     context = {
         "organization": organization,
         "problem": why_not_first(organization),
         "code": codes.select_related("used_by").order_by("-made_at").first(),
-        "link": links.select_related("used_by").order_by("-sent_at").first(),
+        "link": link,
+        "refused": bool(link and refused.exists()),
     }
     return Panel("access/_way_in.html", context)
 
@@ -115,8 +119,3 @@ def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
         pk: list(dict.fromkeys(grant.user.full_name or grant.user.email for grant in held))
         for pk, held in holders_of(organizations).items()
     }
-
-
-def holders_link(request: HttpRequest, organization: Organization) -> Panel | None:
-    """From the page of a structure to who may act for it."""
-    return Panel("access/_holders_link.html", {"organization": organization})

@@ -170,7 +170,7 @@ def test_f210_a_person_asks_and_a_coordinator_grants(
     assert f"Votre demande pour « {TRI} », du" in page.text
 
     page = camille.go("/coordination/").follow("Y répondre")
-    (row,) = [row.text for row in page.main.all("tr") if ADA in row.text]
+    (row,) = [row for row in page.list_of("Demandes") if ADA in row]
     for check in ("SIRET : concorde", "Code postal : concorde", "Adresse électronique : concorde"):
         assert check in row
     page = page.follow(TRI)

@@ -32,6 +32,7 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 
 FICHE = ".card h2 a"
 STRUCTURE = ".table th a"
+ASKED = ".to-do a"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -117,13 +118,13 @@ PAGES = [
     Seen("ceres", "/rejoindre/demande/", "member", press="Envoyer la demande"),
     *seen_by("coordinator", "ceres", "/coordination/demandes/", "/coordination/demandes/?faites"),
     *seen_by("coordinator", "alpha", "/coordination/demandes/", "/coordination/demandes/?faites"),
-    Seen("ceres", "/coordination/demandes/", "coordinator", follow=(STRUCTURE,)),
+    Seen("ceres", "/coordination/demandes/", "coordinator", follow=(ASKED,)),
     Seen(
         *("ceres", "/coordination/demandes/", "coordinator"),
-        follow=(STRUCTURE,),
+        follow=(ASKED,),
         press="Refuser la demande",
     ),
-    Seen("ceres", "/coordination/demandes/?faites", "coordinator", follow=(STRUCTURE,)),
+    Seen("ceres", "/coordination/demandes/?faites", "coordinator", follow=(ASKED,)),
     Seen(
         *("ceres", "/coordination/structures/?etat=preregistered", "coordinator"),
         follow=(STRUCTURE,),

@@ -248,3 +248,25 @@ def test_used_by_32_people_at_once(own_database, networks):
     with in_network(networks["alpha"]):
         grant = AccessGrant.objects.get()
         assert ClaimLink.objects.get().used_by == grant.user == people[done.index(True)]
+
+
+def test_the_desk_says_where_the_link_stands(fiche, coordinator):
+    client = Client(SERVER_NAME="alpha.localhost")
+    client.force_login(coordinator, "tenant_apps.accounts.backends.LoginBackend")
+
+    def page():
+        return as_read(client.get(f"/coordination/structures/{fiche.pk}/").content.decode())
+
+    type(fiche).objects.filter(pk=fiche.pk).update(email="")
+    assert "la fiche n’a pas d’adresse électronique" in page()
+    assert "Envoyer le lien" not in page()
+    type(fiche).objects.filter(pk=fiche.pk).update(email=TRI)
+    send_claim_link(fiche, by=coordinator)
+    assert f"envoyé à {TRI}, valable jusqu’au" in page()
+    letters().update(next_attempt_at=None, refused_at=timezone.now(), reason="550 No such mailbox")
+    assert "Le message a été refusé" in page()
+    revoke_claim_link(fiche, by=coordinator)
+    assert f"envoyé à {TRI}, annulé le" in page()
+    claim(send_claim_link(fiche, by=coordinator), by=a_person("Ada Lovelace"))
+    assert "ada@example.org" in page()
+    assert "Envoyer le lien" not in page()
