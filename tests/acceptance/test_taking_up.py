@@ -115,6 +115,23 @@ def test_f210_an_account_that_exists_takes_it_up(
     assert visitor.go(link).heading == "Mon entreprise"
 
 
+def test_f55_the_link_survives_an_activation_mail_that_was_lost(
+    camille: Person, visitor: Person, mailboxes: Mailboxes
+) -> None:
+    link = sent(camille, mailboxes)
+    form = visitor.go(link).follow("Créer un compte").form("Créer mon compte")
+    form.fill("Mot de passe *", PASSWORD)
+    form.fill("Le même mot de passe, une seconde fois *", PASSWORD).submit()
+    form = visitor.go(link).follow("J’en ai un : me connecter").form("Me connecter")
+    page = form.fill("Adresse électronique *", ADDRESS).fill("Mot de passe *", PASSWORD).submit()
+    assert page.heading == "Votre compte n’est pas encore activé"
+    page.form("Recevoir un nouveau lien").submit()
+    page = visitor.go(mailboxes.last(ADDRESS).link).form("Activer mon compte").submit()
+    form = page.follow("Accéder au portail").form("Me connecter")
+    page = form.fill("Adresse électronique *", ADDRESS).fill("Mot de passe *", PASSWORD).submit()
+    assert page.heading == f"Prendre en main la fiche de « {TRI} »"
+
+
 def test_f55_opening_it_takes_nothing_up(
     camille: Person, visitor: Person, mailboxes: Mailboxes, person_at: At
 ) -> None:
