@@ -9,16 +9,25 @@ class AccessConfig(AppConfig):
         from maillage.core.api.errors import register_domain_error  # noqa: PLC0415
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.mail.policy import register_closed  # noqa: PLC0415
-        from tenant_apps.access import receivers  # noqa: F401, PLC0415
+        from tenant_apps.access import personal_data, receivers  # noqa: F401, PLC0415
         from tenant_apps.access.audit import VERBS  # noqa: PLC0415
-        from tenant_apps.access.emails import claim_closed, closed  # noqa: PLC0415
-        from tenant_apps.access.errors import AccessError  # noqa: PLC0415
+        from tenant_apps.access.emails import (  # noqa: PLC0415
+            claim_closed,
+            closed,
+            role_closed,
+        )
+        from tenant_apps.access.errors import AccessError, WrongAccountError  # noqa: PLC0415
+        from tenant_apps.accounts.personal_data import register as register_data  # noqa: PLC0415
 
         declare(*VERBS)
         register_domain_error(AccessError)
+        register_domain_error(WrongAccountError, status=403)
         _show_in_pages()
         register_closed("access.invitation", closed)
         register_closed("access.claimlink", claim_closed)
+        register_closed("access.accessgrant", role_closed)
+        register_data("Rôles sur des structures", personal_data.roles)
+        register_data("Demandes pour tenir une structure", personal_data.requests)
         _forget_guardian_s_tables()
 
 
@@ -38,7 +47,7 @@ def _show_in_pages() -> None:
     register("to-do", panels.orphans)
     register("structures-chosen", panels.letters_for_chosen)
     register("structure-desk", panels.way_in_of)
-    register("structure", panels.holders_link)
+    register("supplier-aside", panels.ask_for_fiche)
     for tab in (
         Tab("access:enterprise", _("Mon entreprise")),
         Tab("access:brochure", _("Plaque"), lambda can: can.may(EDIT_FICHE)),

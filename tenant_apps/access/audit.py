@@ -28,6 +28,10 @@ CLAIM_USED = AuditVerb("access.claim_used", _("a utilisé le lien de prise en ma
 CLAIM_ASKED = AuditVerb("access.claim_asked", _("a demandé à tenir la structure"))
 CLAIM_ACCEPTED = AuditVerb("access.claim_accepted", _("a accepté la demande pour la structure"))
 CLAIM_REFUSED = AuditVerb("access.claim_refused", _("a refusé la demande pour la structure"))
+CLAIM_WITHDRAWN = AuditVerb("access.claim_withdrawn", _("a retiré sa demande pour la structure"))
+CLAIM_CLOSED = AuditVerb(
+    "access.claim_closed", _("une personne gestionnaire étant venue, a clos la demande pour")
+)
 
 VERBS = (
     *(ROLE_GIVEN, ROLE_ENDED, LEFT),
@@ -35,4 +39,5 @@ VERBS = (
     *(LETTERS_MADE, CODE_MADE, CODE_USED, CODE_REFUSED, CODE_REVOKED),
     *(NOT_CONCERNED, NOT_CONCERNED_HEARD),
     *(CLAIM_SENT, CLAIM_REVOKED, CLAIM_USED, CLAIM_ASKED, CLAIM_ACCEPTED, CLAIM_REFUSED),
+    *(CLAIM_WITHDRAWN, CLAIM_CLOSED),
 )

@@ -1,16 +1,22 @@
 """The mails about rights on organizations."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.mail.kinds import MailKind, register
 from maillage.core.mail.models import OutboxMail
 from maillage.core.mail.services import post, put
-from maillage.core.mail.writing import Button, compose, place_url, sender_name
-from tenant_apps.access.models import ClaimLink, ClaimRequest, Invitation
+from maillage.core.mail.writing import Button, address_of, compose, sender_name
+from maillage.core.web.templatetags.web import siret
+from tenant_apps.access.models import AccessGrant, ClaimLink, ClaimRequest, Invitation
+from tenant_apps.accounts.models import User
 
 INVITATION = register(MailKind("access.invitation", gettext_lazy("les invitations"), urgent=True))
-
+ROLE = register(MailKind("access.role", gettext_lazy("les habilitations")))
 CLAIM = register(MailKind("access.claim", gettext_lazy("la prise en main des fiches"), urgent=True))
 DECISION = register(MailKind("access.claim_decision", gettext_lazy("les réponses aux demandes")))
 
@@ -56,7 +62,7 @@ def mail_claim_link(link: ClaimLink, address: str) -> None:
 
 
 def mail_decision(request: ClaimRequest) -> None:
-    if request.accepted:
+    if request.outcome == ClaimRequest.Outcome.ACCEPTED:
         subject = _("Vous gérez maintenant « %(name)s »")
     else:
         subject = _("Votre demande pour « %(name)s »")
@@ -65,11 +71,81 @@ def mail_decision(request: ClaimRequest) -> None:
         to=request.user.email,
         subject=subject % {"name": request.organization or request.name},
         template="access/mails/claim_decision.txt",
-        context={"request": request, "name": sender_name()},
-        button=Button(_("Ouvrir votre compte"), f"{place_url().rstrip('/')}/compte/"),
+        context={"request": request, "siret": siret(request.siret), "name": sender_name()},
+        button=Button(_("Ouvrir votre compte"), address_of("accounts:home")),
         why=_("Vous recevez ce message parce que vous avez demandé à tenir une structure."),
         about=request,
     )
+
+
+def mail_role_given(grant: AccessGrant, *, by: User) -> None:
+    _mail_role(
+        grant,
+        _("Vous agissez maintenant pour « %(name)s »"),
+        "access/mails/role_given.txt",
+        by=by,
+        about=grant,
+        button=Button(
+            _("Ouvrir l’espace de la structure"),
+            address_of("access:enterprise", str(grant.organization_id)),
+        ),
+    )
+
+
+def mail_role_changed(grant: AccessGrant, *, before: AccessGrant, by: User) -> None:
+    _mail_role(
+        grant,
+        _("Votre rôle pour « %(name)s » a changé"),
+        "access/mails/role_changed.txt",
+        by=by,
+        about=grant,
+        before=before,
+    )
+
+
+def mail_role_ended(grants: Sequence[AccessGrant], *, by: User) -> None:
+    """Of one person on one structure, ended together."""
+    _mail_role(
+        grants[0],
+        _("Votre rôle pour « %(name)s » est retiré"),
+        "access/mails/role_ended.txt",
+        by=by,
+        # About the person: what is said of a grant leaves only while that is in force.
+        about=grants[0].user,
+        occasion=str(grants[0].pk),
+        grants=grants,
+    )
+
+
+def _mail_role(
+    grant: AccessGrant,
+    subject: str,
+    template: str,
+    *,
+    by: User,
+    about: Model,
+    occasion: str = "",
+    button: Button | None = None,
+    **context: Any,
+) -> None:
+    put(
+        ROLE,
+        to=grant.user.email,
+        subject=subject % {"name": grant.organization},
+        template=template,
+        context={"grant": grant, "who": by.full_name or by.email, "name": sender_name(), **context},
+        button=button or Button(_("Ouvrir votre compte"), address_of("accounts:home")),
+        why=_("Vous recevez ce message parce que vous avez un compte sur %(name)s.")
+        % {"name": sender_name()},
+        about=about,
+        occasion=occasion,
+    )
+
+
+def role_closed(pk: str) -> str:
+    """Why what was written of a role must not leave any more."""
+    in_force = AccessGrant.objects.in_force().filter(pk=pk).exists()
+    return "" if in_force else _("Ce rôle a été retiré entre-temps.")
 
 
 def claim_closed(pk: str) -> str:

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from shared_apps.reference.company_register import read_siret
+from shared_apps.reference.widgets import SiretInput
 from tenant_apps.access.models import ClaimRequest
 
 
@@ -30,8 +31,11 @@ class ClaimRequestForm(forms.ModelForm):
     siret = forms.CharField(
         label=_("SIRET"),
         max_length=40,
-        help_text=_("14 chiffres. « Rechercher » remplit la suite ; un SIREN montre ses SIRET."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        help_text=_(
+            "14 chiffres. Le bouton « Rechercher ce SIRET », plus bas, remplit le reste ; "
+            "avec un SIREN, il montre ses SIRET."
+        ),
+        widget=SiretInput,
     )
     postal_code = forms.CharField(
         label=_("Code postal"),

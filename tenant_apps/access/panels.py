@@ -1,11 +1,15 @@
 """What rights show on other apps' pages."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 
+from maillage.core.mail.models import OutboxMail
 from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
 from tenant_apps.access.models import (
@@ -16,12 +20,15 @@ from tenant_apps.access.models import (
     Invitation,
 )
 from tenant_apps.access.roles import Role
+from tenant_apps.access.services.asking import managed
 from tenant_apps.access.services.grants import holders_of, why_not_first, without_gestionnaire
 from tenant_apps.access.services.letters import without_letter
 from tenant_apps.accounts.models import User
-from tenant_apps.directory.models import Organization
+from tenant_apps.directory.models import Organization, SupplierProfile
 
 SHOWN = 20
+# How long the answer to a request stands on its person's page.
+SHOWN_FOR = timedelta(days=30)
 
 
 def my_organizations(request: HttpRequest, person: User) -> Panel | None:
@@ -62,8 +69,16 @@ def orphans(request: HttpRequest, subject: Any) -> Panel | None:
 
 def ways_in(request: HttpRequest, person: User) -> Panel:
     """« Rejoindre une structure » on the account's page (F210, F212)."""
-    waiting = ClaimRequest.objects.open().filter(user=person).order_by("asked_at")
-    return Panel("access/_join.html", {"requests": list(waiting)})
+    recent = Q(decided_at=None) | Q(decided_at__gt=timezone.now() - SHOWN_FOR)
+    mine = ClaimRequest.objects.filter(recent, user=person).order_by("asked_at")
+    return Panel("access/_join.html", {"requests": list(mine)})
+
+
+def ask_for_fiche(request: HttpRequest, supplier: SupplierProfile) -> Panel | None:
+    """On a fiche that nobody manages: who works there may ask for it."""
+    if managed(supplier.organization):
+        return None
+    return Panel("access/_ask_for_fiche.html", {"organization": supplier.organization})
 
 
 def to_answer(request: HttpRequest, subject: Any) -> Panel | None:
@@ -86,11 +101,14 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
     """On a structure's page before coordinators: its people, its letter, its link."""
     codes = ActivationCode.objects.filter(organization=organization)
     links = ClaimLink.objects.filter(organization=organization)
+    link = links.select_related("used_by").order_by("-sent_at").first()
+    refused = OutboxMail.objects.refused().about("access.claimlink", str(link.pk) if link else "")
     context = {
         "organization": organization,
         "problem": why_not_first(organization),
         "code": codes.select_related("used_by").order_by("-made_at").first(),
-        "link": links.select_related("used_by").order_by("-sent_at").first(),
+        "link": link,
+        "refused": bool(link and refused.exists()),
     }
     return Panel("access/_way_in.html", context)
 
@@ -101,8 +119,3 @@ def names_of_holders(organizations: Collection[UUID]) -> dict[UUID, list[str]]:
         pk: list(dict.fromkeys(grant.user.full_name or grant.user.email for grant in held))
         for pk, held in holders_of(organizations).items()
     }
-
-
-def holders_link(request: HttpRequest, organization: Organization) -> Panel | None:
-    """From the page of a structure to who may act for it."""
-    return Panel("access/_holders_link.html", {"organization": organization})

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from tenant_apps.access.views import (
     answering,
+    asking,
     claims,
     coordination,
     files,
@@ -35,8 +36,8 @@ desk = [
     path("courriers/code/<uuid:pk>/courrier/", letters.letter_file, name="letter-file"),
     path("courriers/code/<uuid:pk>/annuler/", letters.end_code, name="end-code"),
     path("courriers/code/<uuid:pk>/vu/", letters.hear, name="letter-heard"),
-    path("demandes/", claims.requests, name="requests"),
-    path("demandes/<uuid:pk>/", claims.decide, name="request"),
+    path("demandes/", asking.requests, name="requests"),
+    path("demandes/<uuid:pk>/", asking.decide, name="request"),
     path("structures/<uuid:pk>/lien/", claims.send_link, name="claim-link"),
 ]
 urlpatterns = [
@@ -44,7 +45,8 @@ urlpatterns = [
     path("rejoindre/", joining.join, name="join"),
     path("courrier/", joining.letter, name="letter-find"),
     path("courrier/<str:reference>/", joining.letter, name="not-concerned"),
-    path("rejoindre/demande/", joining.ask, name="ask"),
+    path("rejoindre/demande/", asking.ask, name="ask"),
+    path("rejoindre/demande/<uuid:pk>/retirer/", asking.withdraw, name="withdraw"),
     path("rejoindre/lien/<str:secret>/", claims.claim, name="claim"),
     path("coordination/", include(desk)),
     path("mes-structures/<uuid:pk>/", include(own)),

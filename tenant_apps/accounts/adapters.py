@@ -1,12 +1,14 @@
 """Where allauth asks us: whose address a request has, where one may be led, what is mailed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who knows the password of an account that waits may have its link again."""
         if isinstance(user, User) and user.unconfirmed_since:
             request.session[WAITING] = user.pk
-            return redirect("registration:waiting")
+            then = urlencode({"next": request.POST.get("next", "")})
+            return redirect(f"{reverse('registration:waiting')}?{then}")
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 

@@ -180,7 +180,7 @@ def test_f77_a_fiche_without_skills_has_no_empty_list(operator: Operator, person
 
     page = person.go("/entreprises/").follow("Sans Rien")
 
-    assert page.sections() == ["Coordonnées", "En bref"]
+    assert page.sections() == ["Coordonnées", "En bref", "C’est votre structure ?"]
 
 
 def test_f133_everything_public_is_read_without_logging_in_and_without_a_cookie(

@@ -7,12 +7,14 @@ from html import unescape
 
 import pytest
 from holding_structures import coordinator_at, letters_to, member_at, sent_days_ago
+from mailboxes import Mailboxes
 from operating import Operator, siret
 from people import Page, Person
+from signing_up import PASSWORD
 
 At = Callable[[str], Person]
 TRI, OSIER = "Tri du Lac", "Osier d’à côté"
-ZOE, ADA = "zoe@example.org", "ada@example.org"
+ZOE, ADA, NEW = "zoe@example.org", "ada@example.org", "ines@example.org"
 
 
 @pytest.fixture
@@ -270,6 +272,26 @@ def test_f227_it_takes_a_log_in_and_a_click(zoe: Person, ada: Person, person_at:
     # The link is spent, for its own person kindly.
     assert ada.go(link).heading == "Mon entreprise"
     assert "déjà été acceptée" in visitor.go(link).text
+
+
+def test_f226_f227_an_unknown_person_signs_up_on_the_way(
+    zoe: Person, person_at: At, mailboxes: Mailboxes
+) -> None:
+    asked(zoe, NEW).form("Envoyer l’invitation").submit()
+    invitee = person_at("alpha.localhost")
+    page = invitee.go(mailboxes.last(NEW).link).follow("Ouvrir un compte")
+    form = page.form("Créer mon compte").tick("Madame")
+    assert form.value("Adresse électronique *") == NEW
+    form.fill("Prénom *", "Inès").fill("Nom *", "Inconnue").fill("Téléphone *", "03 20 00 00 00")
+    form.fill("Mot de passe *", PASSWORD)
+    form.fill("Le même mot de passe, une seconde fois *", PASSWORD).submit()
+
+    page = invitee.go(mailboxes.last(NEW).link).form("Activer mon compte").submit()
+    form = page.follow("Accéder au portail").form("Me connecter")
+    page = form.fill("Adresse électronique *", NEW).fill("Mot de passe *", PASSWORD).submit()
+    assert page.heading == f"Rejoindre « {TRI} »"
+    page = page.form("Accepter l’invitation").submit()
+    assert f"Vous agissez maintenant pour « {TRI} »." in page.text
 
 
 def test_f227_another_account_is_refused_and_told_which_address(

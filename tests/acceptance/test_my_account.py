@@ -61,6 +61,10 @@ def test_a_number_that_is_none_is_refused_and_kept(camille: Person) -> None:
     assert page.form("Enregistrer mes coordonnées").value("Téléphone") == "le matin"
 
 
+def test_programs_find_the_api_from_the_account(camille: Person) -> None:
+    assert camille.go("/compte/").follow("Pour vos logiciels").heading == "L’API du réseau"
+
+
 # Address
 
 

@@ -32,6 +32,7 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 
 FICHE = ".card h2 a"
 STRUCTURE = ".table th a"
+ASKED = ".to-do a"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -141,6 +142,24 @@ PAGES = [
     *seen_by("member", "ceres", "/compte/coordonnees/", "/compte/adresse/", "/compte/connexions/"),
     *seen_by("member", "ceres", "/compte/notifications/", "/compte/donnees/"),
     *seen_by("member", "ceres", "/compte/supprimer/"),
+    # Taking a fiche up, and asking for one.
+    Seen("ceres", "/rejoindre/lien/inconnu/", status=404),
+    *seen_by("member", "ceres", "/rejoindre/demande/"),
+    Seen("ceres", "/rejoindre/demande/", "member", press="Préremplir"),
+    Seen("ceres", "/rejoindre/demande/", "member", press="Envoyer la demande"),
+    *seen_by("coordinator", "ceres", "/coordination/demandes/", "/coordination/demandes/?faites"),
+    *seen_by("coordinator", "alpha", "/coordination/demandes/", "/coordination/demandes/?faites"),
+    Seen("ceres", "/coordination/demandes/", "coordinator", follow=(ASKED,)),
+    Seen(
+        *("ceres", "/coordination/demandes/", "coordinator"),
+        follow=(ASKED,),
+        press="Refuser la demande",
+    ),
+    Seen("ceres", "/coordination/demandes/?faites", "coordinator", follow=(ASKED,)),
+    Seen(
+        *("ceres", "/coordination/structures/?etat=preregistered", "coordinator"),
+        follow=(STRUCTURE,),
+    ),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.demo.claims import seed_claims
 from maillage.demo.holders import PASSWORD, seed_holders
 from maillage.demo.invention import (
     CERES,
@@ -129,7 +130,9 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
             _complete(suppliers[structure.siret], structure)
         locate_umbrellas(UMBRELLA_SITES, by=None)
         holder = seed_holders(structures, suppliers)
-        seed_letters(by=User.objects.get(email=demo.coordinator_email))
+        coordinator = User.objects.get(email=demo.coordinator_email)
+        seed_letters(by=coordinator)
+        seed_claims(structures, coordinator)
         return holder
 
 

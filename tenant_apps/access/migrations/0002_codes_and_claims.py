@@ -254,13 +254,26 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="adresse")),
                 ("postal_code", models.CharField(max_length=5, verbose_name="code postal")),
                 ("town", models.CharField(max_length=100, verbose_name="commune")),
-                ("message", models.TextField(blank=True, max_length=1000, verbose_name="message")),
+                ("message", models.TextField(max_length=1000, verbose_name="message")),
                 ("asked_at", models.DateTimeField(verbose_name="demandé le")),
                 (
                     "decided_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="décidé le"),
                 ),
-                ("accepted", models.BooleanField(default=False, verbose_name="acceptée")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "acceptée"),
+                            ("refused", "refusée"),
+                            ("withdrawn", "retirée par la personne"),
+                            ("held", "close : la structure a trouvé ses gestionnaires autrement"),
+                        ],
+                        max_length=9,
+                        verbose_name="suite",
+                    ),
+                ),
                 (
                     "reason",
                     models.TextField(blank=True, max_length=1000, verbose_name="raison du refus"),
@@ -304,16 +317,29 @@ class Migration(migrations.Migration):
                         fields=("user", "siret"),
                         name="access_claimrequest_one_open",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("user", "organization"),
+                        name="access_claimrequest_one_open_on_fiche",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("accepted", False), ("decided_at", None), ("reason", "")),
+                            models.Q(("decided_at", None), ("outcome", "")),
                             models.Q(
-                                ("accepted", True), ("decided_at__isnull", False), ("reason", "")
+                                ("decided_at__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="access_claimrequest_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome", "refused"), models.Q(("reason", ""), _negated=True)
                             ),
                             models.Q(
-                                ("accepted", False),
-                                ("decided_at__isnull", False),
-                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("outcome", "refused"), _negated=True), ("reason", "")
                             ),
                             _connector="OR",
                         ),

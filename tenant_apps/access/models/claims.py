@@ -70,28 +70,40 @@ class ClaimRequestQuerySet(models.QuerySet["ClaimRequest"]):
     def open(self) -> Self:
         return self.filter(decided_at=None)
 
+    def about(self, organization: Organization) -> Self:
+        """Those that ask for it, or for one of its SIRETs."""
+        sirets = organization.establishments.exclude(siret="").values("siret")
+        return self.filter(Q(organization=organization) | Q(siret__in=sirets))
+
 
 class ClaimRequest(models.Model):
     """A person asks to hold a structure. What they wrote is what coordinators compare."""
 
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("acceptée")
+        REFUSED = "refused", _("refusée")
+        WITHDRAWN = "withdrawn", _("retirée par la personne")
+        HELD = "held", _("close : la structure a trouvé ses gestionnaires autrement")
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claim_requests"
+    )
+    # The fiche that they came from, or that has their SIRET; none where the network has neither.
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     siret = models.CharField(_("SIRET"), max_length=14)
     name = models.CharField(_("raison sociale"), max_length=200)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
     postal_code = models.CharField(_("code postal"), max_length=5)
     town = models.CharField(_("commune"), max_length=100)
-    message = models.TextField(_("message"), max_length=1000, blank=True)
+    message = models.TextField(_("message"), max_length=1000)
     asked_at = models.DateTimeField(_("demandé le"))
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    # None where the program closed it.
     decided_by = decided_by(_("décidé par"))
-    # The structure that was given to them, or none where they were refused.
-    organization = models.ForeignKey(
-        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    accepted = models.BooleanField(_("acceptée"), default=False)
+    outcome = models.CharField(_("suite"), max_length=9, choices=Outcome, blank=True)
     reason = models.TextField(_("raison du refus"), max_length=1000, blank=True)
 
     objects: ClassVar[Any] = ClaimRequestQuerySet.as_manager()
@@ -105,11 +117,20 @@ class ClaimRequest(models.Model):
                 fields=["user", "siret"],
                 condition=Q(decided_at=None),
             ),
+            models.UniqueConstraint(
+                name="access_claimrequest_one_open_on_fiche",
+                fields=["user", "organization"],
+                condition=Q(decided_at=None),
+            ),
+            models.CheckConstraint(
+                name="access_claimrequest_decided",
+                condition=Q(decided_at=None, outcome="")
+                | (Q(decided_at__isnull=False) & ~Q(outcome="")),
+            ),
             models.CheckConstraint(
                 name="access_claimrequest_refusal_explained",
-                condition=Q(decided_at=None, accepted=False, reason="")
-                | Q(decided_at__isnull=False, accepted=True, reason="")
-                | (Q(decided_at__isnull=False, accepted=False) & ~Q(reason="")),
+                condition=(Q(outcome="refused") & ~Q(reason=""))
+                | (~Q(outcome="refused") & Q(reason="")),
             ),
         ]
 

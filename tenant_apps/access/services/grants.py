@@ -10,9 +10,21 @@ from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
 from maillage.core.audit.verbs import AuditVerb
-from tenant_apps.access.audit import LEFT, ROLE_ENDED, ROLE_GIVEN
+from tenant_apps.access.audit import CLAIM_CLOSED, LEFT, ROLE_ENDED, ROLE_GIVEN
+from tenant_apps.access.emails import (
+    mail_decision,
+    mail_role_changed,
+    mail_role_ended,
+    mail_role_given,
+)
 from tenant_apps.access.errors import AccessError
-from tenant_apps.access.models import AccessGrant, ActivationCode, ClaimLink, Invitation
+from tenant_apps.access.models import (
+    AccessGrant,
+    ActivationCode,
+    ClaimLink,
+    ClaimRequest,
+    Invitation,
+)
 from tenant_apps.access.roles import MANAGE_PEOPLE, Role, offered
 from tenant_apps.access.services.object_permissions import rewrite
 from tenant_apps.accounts.models import User
@@ -28,15 +40,16 @@ def give_role(
     establishment: Establishment | None = None,
     by: User,
 ) -> AccessGrant:
-    """By a gestionnaire of it, or by a coordinator. Given twice, it is the same. Raises
-    AccessError."""
+    """By a gestionnaire of it, or by a coordinator; the person is told. Given twice, it is the
+    same. Raises AccessError."""
     with transaction.atomic():
         hold(organization)
-        target = establishment or organization
-        if not (by.has_perm(MANAGE_PEOPLE, target) or by.has_perm(COORDINATE)):
-            raise AccessError(_("Vous ne gérez pas les habilitations de cette structure."))
+        _check_giver(by, establishment or organization)
         refuse_gestionnaire_again(user, organization, role, by=by)
-        return write_grant(user, organization, role, establishment=establishment, by=by)
+        grant, new = _written(user, organization, role, establishment=establishment, by=by)
+        if new and user != by:
+            mail_role_given(grant, by=by)
+    return grant
 
 
 def hold_first(user: User, organization: Organization, *, by: User | None = None) -> AccessGrant:
@@ -66,29 +79,36 @@ def why_not_first(organization: Organization) -> str:
 
 
 def end_role(grant: AccessGrant, *, by: User) -> None:
-    """Raises AccessError, for the last gestionnaire too."""
-    _end(AccessGrant.objects.filter(pk=grant.pk), grant.user, grant.organization, by=by)
+    """The person is told. Raises AccessError, for the last gestionnaire too."""
+    with transaction.atomic():
+        ended = _end(AccessGrant.objects.filter(pk=grant.pk), grant.user, grant.organization, by=by)
+        _tell_ended(ended, by=by)
 
 
 def change_role(grant: AccessGrant, role: str, *, by: User) -> AccessGrant:
-    """Another role for the same person at the same place: the old one ends. Raises AccessError."""
+    """Another role for the same person at the same place: the old one ends, and the person is told
+    once of both. Raises AccessError."""
+    user, organization, site = grant.user, grant.organization, grant.establishment
     with transaction.atomic():
-        hold(grant.organization)
+        hold(organization)
         if not AccessGrant.objects.in_force().filter(pk=grant.pk).exists():
             raise AccessError(_("Cette habilitation a déjà été retirée."))
         if role == grant.role:
             return grant
-        new = give_role(
-            grant.user, grant.organization, role, establishment=grant.establishment, by=by
-        )
-        end_role(grant, by=by)
+        _check_giver(by, grant.target)
+        refuse_gestionnaire_again(user, organization, role, by=by)
+        new = write_grant(user, organization, role, establishment=site, by=by)
+        _end(AccessGrant.objects.filter(pk=grant.pk), user, organization, by=by)
+        if user != by:
+            mail_role_changed(new, before=grant, by=by)
     return new
 
 
 def remove_person(user: User, organization: Organization, *, by: User) -> None:
-    """End every role that `by` may end there, and what the person had invited to. Raises
-    AccessError."""
-    _end(AccessGrant.objects.filter(user=user), user, organization, by=by)
+    """End every role that `by` may end there, and what the person had invited to; they are told.
+    Raises AccessError."""
+    with transaction.atomic():
+        _tell_ended(_end(AccessGrant.objects.filter(user=user), user, organization, by=by), by=by)
 
 
 def leave(user: User, organization: Organization) -> None:
@@ -109,9 +129,9 @@ def leave_all(user: User) -> None:
 # What the verbs above share with invitations, in their transaction
 
 
-def hold(organization: Organization) -> None:
-    """Nobody else changes who holds it before this transaction ends."""
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+def hold(organization: Organization) -> Organization:
+    """Nobody else changes who holds it before this transaction ends; as it stands now."""
+    return Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
 def write_grant(
@@ -122,6 +142,19 @@ def write_grant(
     establishment: Establishment | None,
     by: User | None,
 ) -> AccessGrant:
+    """Without a mail: for what the person did themselves, or is told of otherwise."""
+    return _written(user, organization, role, establishment=establishment, by=by)[0]
+
+
+def _written(
+    user: User,
+    organization: Organization,
+    role: str,
+    *,
+    establishment: Establishment | None,
+    by: User | None,
+) -> tuple[AccessGrant, bool]:
+    """The grant, and whether it is a new one."""
     if not user.is_active:
         raise AccessError(_("Ce compte est fermé : il ne peut recevoir aucun rôle."))
     check_place(organization, role, establishment)
@@ -137,17 +170,25 @@ def write_grant(
         rewrite(user.pk)
         record(ROLE_GIVEN, user, by=by, acted_for=organization, **_told(grant))
         if role == Role.GESTIONNAIRE and establishment is None:
-            _end_ways_in(organization, by=by)
-    return grant
+            _end_ways_in(grant)
+    return grant, new
 
 
-def _end_ways_in(organization: Organization, *, by: User | None) -> None:
-    """Codes and links that make a first gestionnaire: there is one."""
-    now = timezone.now()
+def _end_ways_in(first: AccessGrant) -> None:
+    """What makes a gestionnaire where there is none: there is one. Who had asked is told."""
+    organization, by, now = first.organization, first.given_by, timezone.now()
     ActivationCode.objects.live().filter(organization=organization).update(
         revoked_at=now, revoked_by=by, revoked_why=ActivationCode.Why.HELD
     )
     ClaimLink.objects.open().filter(organization=organization).update(revoked_at=now, revoked_by=by)
+    asked = ClaimRequest.objects.open().about(organization).select_related("user")
+    for request in asked.select_for_update(of=("self",)).order_by("pk"):
+        request.organization = organization
+        request.outcome, request.decided_at = ClaimRequest.Outcome.HELD, now
+        request.save()
+        if request.user_id != first.user_id:
+            mail_decision(request)
+        record(CLAIM_CLOSED, request, by=None, acted_for=organization)
 
 
 def check_place(organization: Organization, role: str, establishment: Establishment | None) -> None:
@@ -197,13 +238,16 @@ def _end(
     *,
     by: User,
     verb: AuditVerb = ROLE_ENDED,
-) -> None:
+) -> list[AccessGrant]:
+    """Those that have ended."""
     with transaction.atomic():
         hold(organization)
         of_it = AccessGrant.objects.filter(organization=organization)
         ending = [
             grant
-            for grant in grants.filter(pk__in=of_it.in_force()).select_related("establishment")
+            for grant in grants.filter(pk__in=of_it.in_force()).select_related(
+                "establishment", "organization", "user"
+            )
             if by == user or by.has_perm(COORDINATE) or by.has_perm(MANAGE_PEOPLE, grant.target)
         ]
         if not ending:
@@ -217,6 +261,17 @@ def _end(
         for grant in ending:
             record(verb, user, by=by, acted_for=organization, **_told(grant))
         _end_invitations_of(user, organization, by=by)
+    return ending
+
+
+def _tell_ended(grants: list[AccessGrant], *, by: User) -> None:
+    if grants[0].user_id != by.pk:
+        mail_role_ended(grants, by=by)
+
+
+def _check_giver(by: User, target: Organization | Establishment) -> None:
+    if not (by.has_perm(MANAGE_PEOPLE, target) or by.has_perm(COORDINATE)):
+        raise AccessError(_("Vous ne gérez pas les habilitations de cette structure."))
 
 
 def _last_gestionnaire(user: User, organization: Organization, *, by: User) -> str:

@@ -17,7 +17,7 @@ from maillage.core.mail.writing import place_url
 from maillage.core.tenancy.place import scope
 from tenant_apps.access import audit
 from tenant_apps.access.emails import mail_invitation
-from tenant_apps.access.errors import AccessError
+from tenant_apps.access.errors import AccessError, WrongAccountError
 from tenant_apps.access.models import AccessGrant, Invitation, InvitationQuerySet
 from tenant_apps.access.roles import MANAGE_PEOPLE, Role
 from tenant_apps.access.services.grants import (
@@ -152,7 +152,7 @@ def find_invitation(secret: str) -> Invitation | None:
 def accept(invitation: Invitation, *, by: User) -> AccessGrant:
     """By the person at the invited address, once. Raises AccessError."""
     if by.email.lower() != invitation.email:
-        raise AccessError(
+        raise WrongAccountError(
             _("Cette invitation est pour %(invited)s, et vous êtes connecté avec %(here)s.")
             % {"invited": invitation.email, "here": by.email}
         )

@@ -1,5 +1,5 @@
-"""« Rejoindre une structure »: with the code of a letter, or by asking the coordinators; and the
-page where a letter's reader says that it is not for them."""
+"""« Rejoindre une structure » with the code of a letter; and the page where a letter's reader says
+that it is not for them."""
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -12,13 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from maillage.core.web.gates import open_before_launch
-from shared_apps.reference.prefilling import prefill
 from tenant_apps.access.errors import AccessError
-from tenant_apps.access.joining_forms import ClaimRequestForm, JoinForm
-from tenant_apps.access.models import ClaimRequest
+from tenant_apps.access.joining_forms import JoinForm
 from tenant_apps.access.permissions import PersonRequest
 from tenant_apps.access.services.activation import activate, find_letter, not_concerned
-from tenant_apps.access.services.claims import ask_to_hold
 
 TOO_MANY = gettext_lazy(
     "Trop d’essais : attendez une heure et reprenez, ou demandez de l’aide à la coordination."
@@ -44,34 +41,6 @@ def join(request: PersonRequest) -> HttpResponse:
             messages.success(request, said % {"name": grant.organization})
             return redirect("access:enterprise", grant.organization_id)
     return render(request, "access/join.html", {"form": form})
-
-
-@open_before_launch
-def ask(request: PersonRequest) -> HttpResponse:
-    """« Demander à la coordination »: for who has no letter, or whose fiche has a dead address."""
-    looked_up = None
-    form = ClaimRequestForm(request.POST or None)
-    if request.method == "POST" and "look_up" in request.POST:
-        looked_up = prefill(request, form)
-        form = ClaimRequestForm(initial=looked_up.values)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            asked = ask_to_hold(form.save(commit=False), by=request.user)
-        except AccessError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request,
-                _(
-                    "Votre demande pour « %(name)s » est transmise : la coordination vous répond "
-                    "par courriel."
-                )
-                % {"name": asked},
-            )
-            return redirect("accounts:home")
-    waiting = ClaimRequest.objects.open().filter(user=request.user).order_by("asked_at")
-    context = {"form": form, "looked_up": looked_up, "waiting": waiting}
-    return render(request, "access/ask.html", context)
 
 
 @open_before_launch

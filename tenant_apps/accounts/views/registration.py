@@ -144,7 +144,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if limited := ratelimit.consume_or_429(request, action="mailed_link", key=user.email):
             return limited
-        send_activation(user)
+        send_activation(user, then=_then(request))
         return redirect("registration:sent")
     return render(request, "accounts/activation_waiting.html", {"owner": user})
 

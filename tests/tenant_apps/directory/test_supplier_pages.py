@@ -22,7 +22,7 @@ from tenant_apps.directory.views import ADDRESSES_PER_HOUR
 
 LIST = "/entreprises/"
 LIST_QUERIES = 13
-FICHE_QUERIES = 17
+FICHE_QUERIES = 18
 
 
 @pytest.fixture

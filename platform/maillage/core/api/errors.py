@@ -1,6 +1,6 @@
 from rest_framework.exceptions import APIException
 
-_domain: set[type[Exception]] = set()
+_domain: dict[type[Exception], int] = {}
 
 
 class Refused(APIException):
@@ -11,10 +11,11 @@ class Refused(APIException):
         self.status_code = status
 
 
-def register_domain_error(error: type[Exception]) -> None:
+def register_domain_error(error: type[Exception], *, status: int = 409) -> None:
     """One whose text is for people: a rule refuses what was asked, as things stand (409)."""
-    _domain.add(error)
+    _domain[error] = status
 
 
-def domain_errors() -> tuple[type[Exception], ...]:
-    return tuple(_domain)
+def domain_status(error: Exception) -> int | None:
+    """Of its nearest class that was registered; None for an error that is not for people."""
+    return next((_domain[kind] for kind in type(error).__mro__ if kind in _domain), None)

@@ -12,14 +12,14 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from maillage.core.api.answers import WORDS, shaped
-from maillage.core.api.errors import Refused, domain_errors
+from maillage.core.api.errors import Refused, domain_status
 
 OF_NO_FIELD = (api_settings.NON_FIELD_ERRORS_KEY, "__all__")
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    if isinstance(error, domain_errors()):
-        error = Refused(str(error))
+    if status := domain_status(error):
+        error = Refused(str(error), status)
     elif isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
