@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from shared_apps.reference.company_register import read_siret
+from shared_apps.reference.company_register import read_number, read_siret
 from shared_apps.reference.widgets import SiretInput
 from tenant_apps.access.models import ClaimRequest
 
@@ -13,7 +13,10 @@ class JoinForm(forms.Form):
     siret = forms.CharField(
         label=_("SIRET"),
         max_length=40,
-        help_text=_("Les 14 chiffres qui sont dans le courrier ; les espaces ne comptent pas."),
+        help_text=_(
+            "Les 14 chiffres qui sont dans le courrier, ou leurs 9 premiers ; les espaces ne "
+            "comptent pas."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     code = forms.CharField(
@@ -24,7 +27,8 @@ class JoinForm(forms.Form):
     )
 
     def clean_siret(self) -> str:
-        return read_siret(self.cleaned_data["siret"])
+        """Or its SIREN: a code is one structure's."""
+        return read_number(self.cleaned_data["siret"])
 
 
 class ClaimRequestForm(forms.ModelForm):

@@ -305,7 +305,11 @@ def test_f212_a_siret_that_is_none_is_said_to_be(letter: Letter, zoe: Person) ->
     assert "est faux. Vérifiez chaque chiffre." in errors(
         joins(zoe, "123 456 789 01234", letter.code)
     )
-    assert "est un SIREN" in errors(joins(zoe, siret(1)[:9], letter.code))
+
+
+def test_f212_the_siren_alone_will_do(letter: Letter, zoe: Person) -> None:
+    assert WRONG in errors(joins(zoe, siret(2)[:9], letter.code))
+    assert HOLDS in joins(zoe, siret(1)[:9], letter.code).text
 
 
 def test_f212_a_code_is_tried_a_thousand_times(

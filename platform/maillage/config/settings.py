@@ -228,7 +228,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "one_time_link": "30/m/ip",
     "look_up_company": "30/m/ip",
-    # By account, by Internet address, and by the SIRET that is tried (tenant_apps.access).
+    # By account, by Internet address, and by the SIREN that is tried (tenant_apps.access).
     "activation_code": "10/h/user,30/h/ip,20/h/key",
     # Forms that everyone may send (accounts.antirobot), by Internet address and by the address
     # that would be written to; fewer from a browser that shows no proof of work.

@@ -20,13 +20,14 @@ class WrongCodeError(AccessError):
     """The pair opens nothing; which of the two is wrong, or whether either exists, is not said."""
 
 
-def activate(siret: str, typed: str, *, by: User) -> AccessGrant:
-    """`by` becomes the first gestionnaire of the structure that got the letter (F212, F213).
-    Raises AccessError, saying to who has the letter what became of it."""
-    code = _code_of(siret, typed)
+def activate(number: str, typed: str, *, by: User) -> AccessGrant:
+    """`by` becomes the first gestionnaire of the structure that got the letter (F212, F213), of
+    which `number` is the SIRET or the SIREN. Raises AccessError, saying to who has the letter what
+    became of it."""
+    code = _code_of(number, typed)
     if code is None:
         with transaction.atomic():
-            record(audit.CODE_REFUSED, Subject("directory.establishment", siret), by=by)
+            record(audit.CODE_REFUSED, Subject("directory.establishment", number), by=by)
         raise WrongCodeError(
             _(
                 "Ce SIRET et ce code ne vont pas ensemble. Recopiez l’un et l’autre du même "
@@ -121,12 +122,12 @@ def hear(code: ActivationCode, *, by: User) -> None:
             record(audit.NOT_CONCERNED_HEARD, code.organization, by=by, reference=str(code))
 
 
-def _code_of(siret: str, typed: str) -> ActivationCode | None:
+def _code_of(number: str, typed: str) -> ActivationCode | None:
     meant = read(typed)
     if len(meant) != CODE_LENGTH:
         return None
-    found = ActivationCode.objects.filter(digest=digest_of("activation", meant), siret=siret)
-    return found.select_related("organization").first()
+    found = ActivationCode.objects.filter(digest=digest_of("activation", meant))
+    return found.filter(siret__startswith=number).select_related("organization").first()
 
 
 def _end(code: ActivationCode, why: str, *, by: User | None) -> int:

@@ -27,13 +27,14 @@ TOO_MANY = gettext_lazy(
 def join(request: PersonRequest) -> HttpResponse:
     form = JoinForm(request.POST or None, initial={"siret": request.user.declared_siret})
     if request.method == "POST" and form.is_valid():
-        siret = form.cleaned_data["siret"]
+        number = form.cleaned_data["siret"]
         # Whoever tries codes meets one of the three limits before long.
-        if not ratelimit.consume(request, action="activation_code", key=siret, user=request.user):
+        limits = {"action": "activation_code", "key": number[:9], "user": request.user}
+        if not ratelimit.consume(request, **limits):
             form.add_error(None, TOO_MANY)
             return render(request, "access/join.html", {"form": form}, status=429)
         try:
-            grant = activate(siret, form.cleaned_data["code"], by=request.user)
+            grant = activate(number, form.cleaned_data["code"], by=request.user)
         except AccessError as error:
             form.add_error(None, str(error))
         else:
