@@ -118,7 +118,7 @@ def mail_escalated(ballot: Ballot) -> None:
                     address_of("moderation:item", str(ballot.item_id)),
                 ),
                 why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
-                about=ballot,
+                about=ballot.item,
                 signed=lines,
             )
             for person in coordinators()
@@ -143,3 +143,11 @@ def mail_answer(request: CircleRequest) -> None:
         why=_("Vous recevez ce message parce que vous avez demandé à rejoindre ce cercle."),
         about=request,
     )
+
+
+def closed_ballot(pk: str) -> str:
+    """Why a mail that asks for a vote must not leave any more."""
+    ballot = Ballot.objects.filter(pk=pk).first()
+    if ballot and ballot.takes_votes():
+        return ""
+    return _("Le vote est clos.")
