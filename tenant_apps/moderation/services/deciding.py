@@ -121,7 +121,7 @@ def conclude(
         values = read_group(organization, "identite") | item.proposed
         edit_structure(organization, "identite", values, by=by)
         organization.refresh_from_db()
-    elif states and item.profile:
+    elif states and not item.is_change and item.profile:
         to = State.LISTED if outcome == Outcome.APPROVED else State.DRAFT
         change_state(item.profile, to, by=by)
     if not item.is_change or outcome == Outcome.APPROVED:

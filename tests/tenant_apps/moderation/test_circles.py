@@ -76,7 +76,7 @@ def ballot(draft, zoe, members):
 
 
 def rules(**values):
-    save_rules(CircleRules(**values), by=a_coordinator("Rémi Règle"))
+    save_rules(CircleRules(**values), by=a_person())
 
 
 def fresh(ballot):
