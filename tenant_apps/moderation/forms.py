@@ -31,10 +31,10 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, arbitrates: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["message"].help_text = (
-            _("Le cercle a été consulté : dites pourquoi vous décidez. Le journal garde la raison.")
+            _("Le cercle a été consulté : dites pourquoi vous décidez. Le journal garde la raison.")
             if arbitrates
             else _(
-                "Obligatoire pour demander des corrections ou refuser : la structure le reçoit par "
+                "Obligatoire pour demander des corrections ou refuser : la structure le reçoit par "
                 "courriel et le lit dans son espace."
             )
         )
@@ -88,7 +88,7 @@ class MemberForm(forms.Form):
         found = User.objects.filter(email=self.cleaned_data["email"].lower()).first()
         if found is None:
             raise ValidationError(
-                _("Aucun compte à cette adresse : demandez à la personne d’en ouvrir un.")
+                _("Aucun compte à cette adresse : demandez à la personne d’en ouvrir un.")
             )
         return found
 

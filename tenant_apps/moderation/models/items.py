@@ -126,7 +126,7 @@ class ModerationItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization} : {self.get_kind_display()}"
+        return f"{self.organization} : {self.get_kind_display()}"
 
     @property
     def is_open(self) -> bool:

@@ -29,9 +29,9 @@ class Ballot(models.Model):
     class Result(models.TextChoices):
         APPROVED = "approved", _("le cercle a accepté")
         TACIT = "tacit", _("acceptée sans opposition")
-        OPPOSED = "opposed", _("oppositions : la coordination décide")
-        DIVIDED = "divided", _("pas de majorité : la coordination décide")
-        SILENT = "silent", _("trop peu de votes : la coordination décide")
+        OPPOSED = "opposed", _("oppositions : la coordination décide")
+        DIVIDED = "divided", _("pas de majorité : la coordination décide")
+        SILENT = "silent", _("trop peu de votes : la coordination décide")
         OVERTAKEN = "overtaken", _("vote interrompu")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -69,7 +69,7 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item.organization} : {self.circle}"
+        return f"{self.item.organization} : {self.circle}"
 
     @property
     def is_open(self) -> bool:
@@ -113,4 +113,4 @@ class CircleVote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} : {self.get_choice_display()}"
+        return f"{self.user} : {self.get_choice_display()}"

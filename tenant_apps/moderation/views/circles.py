@@ -82,7 +82,7 @@ def circle_dissolve(request: PersonRequest, pk: int) -> HttpResponse:
         except ModerationError as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, _("Le cercle « %(name)s » est dissous.") % {"name": found})
+            messages.success(request, _("Le cercle « %(name)s » est dissous.") % {"name": found})
         return redirect("moderation:circles")
     context = {
         "circle": found,
@@ -149,7 +149,7 @@ def _edit(request: PersonRequest, found: ValidationCircle) -> HttpResponse:
         except ValidationError as error:
             form.add_error("name", error.message_dict["name"])
         else:
-            messages.success(request, _("Le cercle « %(name)s » est enregistré.") % {"name": found})
+            messages.success(request, _("Le cercle « %(name)s » est enregistré.") % {"name": found})
             return redirect("moderation:circle", found.pk)
     context = {"form": form, "circle": found if found.pk else None, "desk": DESK}
     return render(request, "moderation/circle_form.html", context)

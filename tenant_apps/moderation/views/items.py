@@ -122,7 +122,7 @@ def _tell(form: Any, error: ValidationError) -> None:
 
 def _said(outcome: str) -> str:
     return {
-        Outcome.APPROVED.value: _("« %(name)s » : c’est accepté, les personnes sont prévenues."),
-        Outcome.CORRECTIONS.value: _("« %(name)s » : les corrections sont demandées."),
-        Outcome.REFUSED.value: _("« %(name)s » : c’est refusé, les personnes sont prévenues."),
+        Outcome.APPROVED.value: _("« %(name)s » : c’est accepté, les personnes sont prévenues."),
+        Outcome.CORRECTIONS.value: _("« %(name)s » : les corrections sont demandées."),
+        Outcome.REFUSED.value: _("« %(name)s » : c’est refusé, les personnes sont prévenues."),
     }[outcome]

@@ -51,7 +51,7 @@ def merge(request: PersonRequest, pk: UUID, other: UUID) -> HttpResponse:
             messages.warning(request, _("Quelqu’un les a déjà fusionnées."))
         else:
             said = {"gone": gone, "kept": kept}
-            messages.success(request, _("« %(gone)s » est réunie à « %(kept)s ».") % said)
+            messages.success(request, _("« %(gone)s » est réunie à « %(kept)s ».") % said)
         return redirect("directory:structure", kept.pk)
     context = {
         "organization": both[str(pk)],

@@ -42,7 +42,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Votre demande est partie : la coordination vous répondra par courriel."),
+                _("Votre demande est partie : la coordination vous répondra par courriel."),
             )
             return redirect("moderation:mine")
     context = {

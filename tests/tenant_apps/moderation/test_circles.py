@@ -233,7 +233,7 @@ def test_a_vote_is_changed_until_the_close_and_the_journal_keeps_all(ballot, mem
     vote(ballot, "for", by=members[0])
     assert CircleVote.objects.get().choice == "for"
     events = AuditEvent.objects.filter(verb="circle.voted").order_by("pk")
-    assert [event.told for event in events] == ["contre", "pour, après « contre »"]
+    assert [as_read(event.told) for event in events] == ["contre", "pour, après « contre »"]
     pass_days(3)
     for member in members[1:3]:
         vote(ballot, "for", by=member)

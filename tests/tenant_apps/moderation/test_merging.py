@@ -41,6 +41,7 @@ from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.signals import organizations_merged
 from tenant_apps.moderation.models import ModerationItem
 from tenant_apps.moderation.services.doubles import doubles_of, with_doubles
+from wording import as_read
 
 
 def test_every_key_to_a_structure_or_its_fiches_has_a_receiver():
@@ -159,7 +160,7 @@ def test_references_history_and_items_are_kept(two, cleo):
     item = ModerationItem.objects.get()
     assert (item.organization, item.outcome) == (one, "overtaken")
     event = AuditEvent.objects.get(verb="structure.merged")
-    assert event.told == "avec « TRI DU LAC », qui y est réunie"
+    assert as_read(event.told) == "avec « TRI DU LAC », qui y est réunie"
     # What the journal said of the one that has gone leads to the one that stays.
     gone = ("directory.organization", str(other.organization_id))
     assert addresses_of([gone])[gone].endswith(f"/{one.pk}/")

@@ -18,6 +18,7 @@ from tenant_apps.moderation.services.queue import (
     waits_for_moderator,
     withdraw_change,
 )
+from wording import as_read
 
 
 def outcomes(organization):
@@ -33,7 +34,7 @@ def test_a_submitted_fiche_opens_an_item_once(draft, organization, zoe):
     (item,) = ModerationItem.objects.open()
     assert (item.organization, item.kind, item.opened_by) == (organization, "supplier", zoe)
     assert item.profile == draft
-    assert str(item) == "Tri du Lac : nouvelle fiche fournisseur"
+    assert as_read(str(item)) == "Tri du Lac : nouvelle fiche fournisseur"
 
 
 def test_a_buyer_s_fiche_too(draft, organization, zoe):
