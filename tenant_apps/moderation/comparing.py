@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenant_apps.directory.forms.groups import FORMS
-from tenant_apps.directory.models import Organization
+from tenant_apps.directory.models import Organization, Visibility
 from tenant_apps.moderation.models import FicheSnapshot, ModerationItem
 from tenant_apps.moderation.services.snapshots import FILES, read_fiche
 
 FILE_TITLES = {"logo": gettext_lazy("Logo"), "brochure": gettext_lazy("Plaque")}
+UNTOUCHED: tuple[Any, ...] = ("", None, False, [], Visibility.EVERYONE.value)
 # What a vote can do without: people, their addresses, and figures.
 PRIVATE_GROUPS = {"contacts", "chiffres"}
 PRIVATE = {"email", "email_visibility", "phone", "phone_visibility", "carbon_visibility"}
@@ -30,10 +31,8 @@ class Line:
     now: str
     before: str | None
     changed: bool
-
-    @property
-    def is_empty(self) -> bool:
-        return self.now == _("rien") and not self.changed
+    # Left as it was when the fiche was made.
+    untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,13 @@ class Part:
 
 
 def whole_fiche(
-    organization: Organization, since: FicheSnapshot | None = None, *, private: bool = True
+    organization: Organization,
+    since: FicheSnapshot | None = None,
+    *,
+    private: bool = True,
+    empty: bool = False,
 ) -> list[Part]:
-    """All parts that have something to say."""
+    """All parts that have something to say; with `empty`, all."""
     now = read_fiche(organization)
     before = since.values if since else {}
     parts = []
@@ -55,8 +58,23 @@ def whole_fiche(
             title, said = _words(organization, key)
             names = [name for name in values if private or name not in PRIVATE]
             lines = [_line(name, values[name], before.get(key), *said) for name in names]
-            parts.append(Part(key, title, [line for line in lines if not line.is_empty]))
+            told = [line for line in lines if empty or line.changed or not line.untouched]
+            parts.append(Part(key, title, told))
     return [part for part in parts if part.lines]
+
+
+def side_by_side(one: Organization, other: Organization) -> list[tuple[str, list[str]]]:
+    """Each question and both answers, where at least one of them says something."""
+    rows: dict[tuple[str, str], list[Line | None]] = {}
+    for number, organization in enumerate((one, other)):
+        for part in whole_fiche(organization, empty=True):
+            for line in part.lines:
+                rows.setdefault((part.key, str(line.title)), [None, None])[number] = line
+    return [
+        (title, [line.now if line and not line.untouched else "" for line in lines])
+        for (_key, title), lines in rows.items()
+        if any(line and not line.untouched for line in lines)
+    ]
 
 
 def changed_lines(parts: list[Part]) -> list[Line]:
@@ -91,6 +109,7 @@ def _line(name: str, now: Any, before: Any, title_of: Any, said: Any) -> Line:
         said(name, now),
         said(name, before[name]) if known else None,
         known and before[name] != now,
+        untouched=now in UNTOUCHED,
     )
 
 

@@ -28,16 +28,21 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea,
     )
 
-    def __init__(self, *args: Any, arbitrates: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: ModerationItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["message"].help_text = (
-            _("Le cercle a été consulté : dites pourquoi vous décidez. Le journal garde la raison.")
-            if arbitrates
-            else _(
+        if hasattr(item, "ballot"):
+            said = _(
+                "Le cercle a été consulté : dites pourquoi vous décidez. Le journal garde la "
+                "raison."
+            )
+        elif item.is_change:
+            said = _("Obligatoire pour refuser : la structure reçoit la raison.")
+        else:
+            said = _(
                 "Obligatoire pour demander des corrections ou refuser : la structure le reçoit par "
                 "courriel et le lit dans son espace."
             )
-        )
+        self.fields["message"].help_text = said
 
 
 class AssignForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,17 @@ class Tab:
     value: str
     label: str | Promise
     count: int | None
+
+
+def _answered() -> ModerationItemQuerySet:
+    """The same was decided upon before: this one comes back."""
+    before: ModerationItemQuerySet = ModerationItem.objects.filter(
+        organization=OuterRef("organization"),
+        kind=OuterRef("kind"),
+        closed_at__lte=OuterRef("opened_at"),
+        outcome__in=ModerationItem.DECIDED,
+    )
+    return before
 
 
 class QueueList:
@@ -72,7 +83,7 @@ class QueueList:
                 *("closed_by", "ballot", "ballot__circle"),
             )
             .prefetch_related("organization__establishments")
-            .annotate(cast=Count("ballot__votes"))
+            .annotate(cast=Count("ballot__votes"), returns=Exists(_answered()))
             .order_by(order, "pk")
         )
         return rows

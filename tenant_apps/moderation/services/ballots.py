@@ -42,7 +42,7 @@ def circle_for(organization: Organization) -> ValidationCircle | None:
 
 def open_ballot(item: ModerationItem) -> Ballot | None:
     """None where no circle answers for such a structure, or nobody in it may vote on it."""
-    circle = circle_for(item.organization)
+    circle = _still_standing(circle_for(item.organization))
     voters = list(members_without_interest(circle.pk, item)) if circle else []
     if circle is None or not voters:
         return None
@@ -63,6 +63,13 @@ def open_ballot(item: ModerationItem) -> Ballot | None:
     record(audit.BALLOT_OPENED, item.organization, by=None, circle=circle.name)
     mail_ballot(ballot, voters)
     return ballot
+
+
+def _still_standing(circle: ValidationCircle | None) -> ValidationCircle | None:
+    """Locked, so that nobody dissolves it while its vote opens."""
+    standing = ValidationCircle.objects.standing().select_for_update(no_key=True)
+    found: ValidationCircle | None = standing.filter(pk=circle.pk).first() if circle else None
+    return found
 
 
 def next_due(ballot: Ballot, now: datetime) -> datetime:

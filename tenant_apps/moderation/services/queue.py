@@ -22,14 +22,14 @@ from tenant_apps.directory.services.structures.rows import check_sirets_free
 from tenant_apps.directory.spreadsheets.values import parse_siret
 from tenant_apps.moderation import audit
 from tenant_apps.moderation.errors import ModerationError
-from tenant_apps.moderation.models import ModerationItem
+from tenant_apps.moderation.models import Ballot, ModerationItem
 from tenant_apps.moderation.models.items import ModerationItemQuerySet
 from tenant_apps.moderation.services.ballots import interrupt, open_ballot
 from tenant_apps.moderation.services.deciding import conclude, hold, refuse_closed
 from tenant_apps.moderation.services.snapshots import take_snapshot
 
 State = Profile.State
-Kind, Outcome = ModerationItem.Kind, ModerationItem.Outcome
+Kind, Outcome, DecidedAs = ModerationItem.Kind, ModerationItem.Outcome, ModerationItem.DecidedAs
 # What a moderator looks at before it shows (F97), of the group of questions « identite ».
 SENSITIVE = ("name", "siret")
 PUBLISHED = (State.LISTED, State.SUSPENDED)
@@ -51,7 +51,7 @@ def follow_state(profile: Profile, before: str, *, by: User | None) -> None:
         _leave(item, profile.state, by=by)
     elif profile.state == State.LISTED and before == State.PREREGISTERED and by:
         take_snapshot(organization, approved=True, by=by)
-    if profile.state == State.WITHDRAWN and kind == Kind.SUPPLIER:
+    if profile.state == State.WITHDRAWN and not waits_for_moderator(organization):
         for change in _open_items(organization).changes():
             close(change, Outcome.OVERTAKEN, by=by)
 
@@ -66,7 +66,10 @@ def _open(organization: Organization, kind: str, *, by: User | None) -> None:
 def _leave(item: ModerationItem, state: str, *, by: User | None) -> None:
     if state == State.LISTED and by:
         # From the structures' page: a decision like another.
-        conclude(item, Outcome.APPROVED, ModerationItem.DecidedAs.COORDINATOR, by=by)
+        asked = Ballot.objects.filter(item=item).exists()
+        decided_as = DecidedAs.ARBITRATION if asked else DecidedAs.COORDINATOR
+        reason = _("Référencée depuis la page des structures.") if asked else ""
+        conclude(item, Outcome.APPROVED, decided_as, message=reason, by=by)
         return
     if state == State.LISTED:
         take_snapshot(item.organization, approved=True, by=None)
@@ -85,8 +88,11 @@ def close(item: ModerationItem, outcome: str, *, by: User | None) -> None:
 
 def waits_for_moderator(organization: Organization) -> bool:
     """Whether its people's sensitive changes are proposed rather than made."""
-    fiches = SupplierProfile.objects.filter(organization=organization, state__in=PUBLISHED)
-    return fiches.exists()
+    published = {"organization": organization, "state__in": PUBLISHED}
+    return (
+        SupplierProfile.objects.filter(**published).exists()
+        or BuyerProfile.objects.filter(**published).exists()
+    )
 
 
 def open_change_of(organization: Organization) -> ModerationItem | None:

@@ -40,8 +40,7 @@ def queue(request: PersonRequest) -> HttpResponse:
 @requires(COORDINATE)
 def item(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = _item(pk)
-    ballot = getattr(found, "ballot", None)
-    form = DecisionForm(request.POST or None, arbitrates=ballot is not None)
+    form = DecisionForm(request.POST or None, item=found)
     outcome = request.POST.get("decision", "")
     if request.method == "POST" and outcome in possible(found) and form.is_valid():
         try:

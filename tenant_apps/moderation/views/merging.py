@@ -13,7 +13,7 @@ from tenant_apps.accounts.permissions import PersonRequest, requires
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.merging import MergeError, merge_organizations
-from tenant_apps.moderation.comparing import whole_fiche
+from tenant_apps.moderation.comparing import side_by_side
 from tenant_apps.moderation.services.doubles import doubles_of, structures_named
 
 DESK = "directory:structures"
@@ -57,7 +57,7 @@ def merge(request: PersonRequest, pk: UUID, other: UUID) -> HttpResponse:
         "organization": both[str(pk)],
         "other": both[str(other)],
         "sides": [_side(one) for one in both.values()],
-        "rows": _side_by_side(*both.values()),
+        "rows": side_by_side(*both.values()),
         "problem": problem,
         "desk": DESK,
     }
@@ -76,14 +76,3 @@ def _side(organization: Organization) -> dict[str, Any]:
         "supplier": getattr(organization, "supplier", None),
         "holders": list(dict.fromkeys(grant.user for grant in held)),
     }
-
-
-def _side_by_side(one: Organization, other: Organization) -> list[tuple[Any, list[str]]]:
-    """Each answer of both, where at least one has some."""
-    answers: dict[tuple[str, str], list[str]] = {}
-    for number, organization in enumerate((one, other)):
-        for part in whole_fiche(organization):
-            for line in part.lines:
-                title = (str(part.title), str(line.title))
-                answers.setdefault(title, ["", ""])[number] = line.now
-    return [(title, said) for (_part, title), said in answers.items()]

@@ -17,6 +17,7 @@ from tenant_apps.access.services.grants import give_role
 from tenant_apps.accounts.roles import VALIDATE
 from tenant_apps.accounts.services.own_account import delete_account
 from tenant_apps.directory.models import Sector, SupplierProfile
+from tenant_apps.directory.services.batches import change_states
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.moderation.errors import ModerationError
 from tenant_apps.moderation.models import (
@@ -366,6 +367,15 @@ def test_a_decision_of_the_coordination_ends_the_vote(ballot, members, cleo):
     assert fresh(ballot).result == "overtaken"
     with pytest.raises(ModerationError, match="refusée, par Cléo"):
         vote(ballot, "for", by=members[0])
+
+
+def test_listed_from_the_structures_page_it_is_an_arbitration_that_says_so(
+    ballot, organization, cleo
+):
+    assert change_states([organization.pk], "listed", by=cleo) == 1
+    item = fresh(ballot).item
+    assert (item.decided_as, fresh(ballot).result) == ("arbitration", "overtaken")
+    assert "page des structures" in item.message
 
 
 def test_a_fiche_taken_back_ends_the_vote_and_its_mails(ballot, draft, zoe):
