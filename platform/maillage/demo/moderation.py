@@ -40,13 +40,10 @@ PURPOSE = (
     "à un acheteur ?"
 )
 CORRECTIONS = (
-    "Merci pour votre fiche. Il manque une description de ce que vous vendez : trois ou quatre "
-    "phrases suffisent, pour un acheteur qui ne vous connaît pas."
+    "Merci pour votre fiche. Il manque une chose que les acheteurs demandent toujours : vos "
+    "délais, et si vos devis sont gratuits."
 )
-DESCRIPTION = (
-    "Nous intervenons chez nos clients et dans notre atelier, avec une équipe de huit personnes en "
-    "parcours d’insertion. Les devis sont gratuits et envoyés sous une semaine."
-)
+ADDED = " Les devis sont gratuits et envoyés sous une semaine."
 DOUBT = "Le SIRET est celui d’une société qui n’a pas l’agrément : à vérifier avant de publier."
 
 
@@ -82,7 +79,8 @@ def _correct(item: ModerationItem, *, by: User) -> None:
     organization = item.organization
     grant = AccessGrant.objects.gestionnaires().filter(organization=organization).first()
     sender = grant.user if grant else None
-    offer = read_group(organization, "offre") | {"description": DESCRIPTION}
+    offer = read_group(organization, "offre")
+    offer["description"] += ADDED
     edit_structure(organization, "offre", offer, by=sender)
     contacts = read_group(organization, "coordonnees") | {"buyers_page": organization.website}
     edit_structure(organization, "coordonnees", contacts, by=sender)
