@@ -7,6 +7,7 @@ class BuyersConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.core.web.panels import register  # noqa: PLC0415
+        from tenant_apps.buyers import receivers  # noqa: F401, PLC0415
         from tenant_apps.buyers.panels import client_references  # noqa: PLC0415
 
         register("supplier", client_references)

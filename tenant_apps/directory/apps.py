@@ -9,7 +9,7 @@ class DirectoryConfig(AppConfig):
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.web.links import register  # noqa: PLC0415
         from shared_apps.reference.company_register import register_source  # noqa: PLC0415
-        from tenant_apps.directory import receivers  # noqa: F401, PLC0415
+        from tenant_apps.directory import joining, receivers  # noqa: F401, PLC0415
         from tenant_apps.directory.audit import VERBS  # noqa: PLC0415
         from tenant_apps.directory.companies import known_sites  # noqa: PLC0415
         from tenant_apps.directory.links import fiches, structures  # noqa: PLC0415

@@ -20,7 +20,7 @@ PAGES = (
     *("portal:home", "directory:suppliers", "directory:umbrellas"),
     *("portal:buyers", "portal:enterprises", "portal:visitors", "portal:plan"),
     *("branding:legal-notice", "branding:privacy", "branding:accessibility"),
-    "reference:attributions",
+    *("moderation:public", "reference:attributions"),
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -14,6 +14,7 @@ from maillage.core.mail.models import OutboxMail
 from maillage.core.tenancy.place import current_network
 from tenant_apps.branding.faces import current_face
 from tenant_apps.directory.models import SupplierProfile
+from tenant_apps.moderation.models import CircleRequest, ModerationItem
 from tenants.models import Network
 
 State = SupplierProfile.State
@@ -41,8 +42,11 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """The most pressing first, in four queries."""
-    return [*_mails(), *_submitted(), *_without_address(), *_legal_gaps(), *_before_launch()]
+    """The most pressing first, in five queries."""
+    return [
+        *(*_mails(), *_to_moderate(), *_to_join()),
+        *(*_without_address(), *_legal_gaps(), *_before_launch()),
+    ]
 
 
 def _mails() -> Iterator[Waiting]:
@@ -60,21 +64,39 @@ def _mails() -> Iterator[Waiting]:
         )
 
 
-def _submitted() -> Iterator[Waiting]:
-    found = SupplierProfile.objects.filter(state=State.SUBMITTED).aggregate(
-        count=Count("pk"), since=Min("state_since")
+def _to_moderate() -> Iterator[Waiting]:
+    """What the coordination decides; what a circle is voting on waits for others."""
+    found = ModerationItem.objects.for_coordinators().aggregate(
+        count=Count("pk"), since=Min("opened_at")
     )
     if count := found["count"]:
         yield Waiting(
             ngettext(
-                "%(count)d fiche attend votre validation",
-                "%(count)d fiches attendent votre validation",
+                "%(count)d demande attend votre décision",
+                "%(count)d demandes attendent votre décision",
                 count,
             )
             % {"count": count},
-            _("Tant qu’elles ne sont pas référencées, aucun acheteur ne les voit."),
+            _("De nouvelles fiches, ou des changements de nom et de SIRET."),
             _("Les lire"),
-            reverse("directory:structures") + f"?etat={State.SUBMITTED}",
+            reverse("moderation:queue"),
+            found["since"],
+        )
+
+
+def _to_join() -> Iterator[Waiting]:
+    found = CircleRequest.objects.waiting().aggregate(count=Count("pk"), since=Min("asked_at"))
+    if count := found["count"]:
+        yield Waiting(
+            ngettext(
+                "%(count)d personne demande à rejoindre un cercle",
+                "%(count)d personnes demandent à rejoindre un cercle",
+                count,
+            )
+            % {"count": count},
+            _("Elles attendent un oui, ou un non et pourquoi."),
+            _("Répondre"),
+            reverse("moderation:circles"),
             found["since"],
         )
 

@@ -14,6 +14,8 @@ from maillage.demo.networks import NETWORKS
 from maillage.demo.people import PASSWORD
 from tenant_apps.accounts.emails import PASSWORD_CHANGED
 from tenant_apps.accounts.models import User
+from tenant_apps.moderation.models import ValidationCircle
+from tenant_apps.moderation.services.circles import add_member
 from tenants.services.finding import live_networks
 
 # Two, since a code that has served once is refused: one for pages, one for journeys.
@@ -36,9 +38,11 @@ def make_people() -> None:
             coordinator = User.objects.get(email=coordinator_of(network.slug))
             coordinator.set_password(PASSWORD)
             coordinator.save()
-            User.objects.create_user(
+            member = User.objects.create_user(
                 member_of(network.slug), PASSWORD, first_name="Ada", last_name="Martin"
             )
+            for circle in ValidationCircle.objects.all():
+                add_member(circle, member, by=coordinator)
             if network.slug == "ceres":
                 _fill_outbox()
     with in_console():

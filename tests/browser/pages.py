@@ -33,6 +33,13 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 FICHE = ".card h2 a"
 STRUCTURE = ".table th a"
 ASKED = ".to-do a"
+QUEUE, CIRCLES = "/coordination/moderation/", "/coordination/cercles/"
+VOTES = "/compte/cercles/votes/"
+CHANGE = "tr:has(td:has-text('Changement proposé')) th a"
+RETURNS = "tr:has(.tag:has-text('de retour')) th a"
+# One that was entered twice, by the demo.
+TWINS = "/coordination/structures/?q=&etat=preregistered&sans-adresse=on"
+DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et fusionner')"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -128,6 +135,29 @@ PAGES = [
         fill=(("SIRET du siège", "356 000 000 00048"),),
         press="Préremplir",
     ),
+    # Moderation and circles.
+    *seen_by("coordinator", "ceres", QUEUE, f"{QUEUE}?file=cercles", f"{QUEUE}?file=closes"),
+    *seen_by("coordinator", "alpha", QUEUE, f"{QUEUE}?file=cercles", CIRCLES),
+    Seen("ceres", QUEUE, "coordinator", follow=(STRUCTURE,)),
+    Seen("ceres", QUEUE, "coordinator", follow=(STRUCTURE,), press="Refuser"),
+    Seen("scop-lr", f"{QUEUE}?file=cercles", "coordinator", follow=(STRUCTURE,)),
+    Seen("scop-lr", f"{QUEUE}?file=closes", "coordinator", follow=(STRUCTURE,)),
+    *(Seen("ceres", QUEUE, "coordinator", follow=(row,)) for row in (CHANGE, RETURNS)),
+    Seen("ceres", "/coordination/structures/", "coordinator", follow=(STRUCTURE, DOUBLES)),
+    Seen("ceres", TWINS, "coordinator", follow=(STRUCTURE, DOUBLES, MERGE)),
+    Seen("ceres", TWINS, "coordinator", follow=(STRUCTURE, DOUBLES, MERGE), press="Fusionner"),
+    *seen_by("coordinator", "ceres", CIRCLES, f"{CIRCLES}nouveau/", f"{CIRCLES}regles/"),
+    Seen("ceres", f"{CIRCLES}nouveau/", "coordinator", press="Créer le cercle"),
+    Seen("ceres", CIRCLES, "coordinator", follow=(".tile a",)),
+    Seen("ceres", CIRCLES, "coordinator", follow=(".tile a",), press="Ajouter au cercle"),
+    Seen("ceres", CIRCLES, "coordinator", follow=(".tile a", ".danger")),
+    Seen("ceres", CIRCLES, "coordinator", follow=(".to-do a",), press="Refuser"),
+    *seen_by("visitor", "ceres", "/cercles/"),
+    *seen_by("visitor", "alpha", "/cercles/"),
+    *seen_by("member", "ceres", "/compte/cercles/", VOTES),
+    *seen_by("member", "alpha", "/compte/cercles/"),
+    Seen("ceres", VOTES, "member", follow=(".to-do a",)),
+    Seen("ceres", VOTES, "member", follow=(".to-do a",), press="Voter"),
     # Signing up.
     Seen("ceres", "/inscription/entreprise/", press="Préremplir"),
     Seen(

@@ -14,8 +14,8 @@ NETWORK, PLATFORM = "maillage.config.urls_network", "maillage.config.urls_platfo
 
 # At a network's host: nobody, a member without a role, a coordinator; beta's session presented to
 # alpha; a coordinator of beta, at home, with alpha's addresses; two who hold the fiche's structure,
-# and who manages another one of alpha's. At the platform's: nobody, an operator with a second
-# factor, one without.
+# and who manages another one of alpha's; one of its circles' members. At the platform's: nobody, an
+# operator with a second factor, one without.
 NETWORK_ROLES = ("visitor", "member", "coordinator", "stranger", "elsewhere")
 HOLDERS = ("gestionnaire", "redacteur", "neighbour")
 PLATFORM_ROLES = ("visitor", "operator", "unprotected")

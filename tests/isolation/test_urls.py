@@ -17,6 +17,7 @@ from matrix import NETWORK, PLATFORM, Arguments, Line, World
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
 from tenant_apps.accounts.models import Session, User
 from tenant_apps.directory.models import Organization, Profile, SupplierProfile
+from tenant_apps.moderation.models import ValidationCircle
 
 MEMBER = "Camille de alpha"  # what alpha's fiche shows to its members only
 MODULES = [
@@ -57,6 +58,8 @@ def client_for(
                 return member_of(alpha)
             case "coordinator":
                 return member_of(alpha, role=role)
+            case "circle":
+                return join_circles(alpha, member_of(alpha, role="circle_member"))
             case "gestionnaire" | "redacteur":
                 fiche = request.getfixturevalue("fiche")
                 return member_of(alpha, holding=(role, fiche.organization))
@@ -76,6 +79,14 @@ def client_for(
                 return operator(second_factor=False)
         raise ValueError(role)
 
+    return client
+
+
+def join_circles(network: NetworkInfo, client: Client) -> Client:
+    """The latest person, in every circle that the line has made."""
+    with in_network(network):
+        for circle in ValidationCircle.objects.all():
+            circle.memberships.create(user=User.objects.latest("pk"))
     return client
 
 

@@ -11,5 +11,6 @@ SCHEDULE = {
     "tenants: tend deletions": Every(3600, "tenants.tend_deletions", for_the_platform=True),
     "directory: tend imports": Every(120, "directory.tend_imports"),
     "access: tend letters": Every(300, "access.tend_letters"),
+    "moderation: tend votes": Every(300, "moderation.tend_ballots"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

@@ -23,6 +23,7 @@ from maillage.demo.invention import (
 from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.letters import seed_letters
 from maillage.demo.logos import give_logos
+from maillage.demo.moderation import seed_moderation
 from shared_apps.reference.models import Commune
 from tenant_apps.accounts.models import User
 from tenant_apps.branding.face_files import describe_from_file
@@ -133,6 +134,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         coordinator = User.objects.get(email=demo.coordinator_email)
         seed_letters(by=coordinator)
         seed_claims(structures, coordinator)
+        seed_moderation(demo.coordinator_email)
         return holder
 
 

@@ -120,8 +120,15 @@ class RowsForm(GroupForm):
         return {self.value: self.rows.rows()}
 
     def said(self, name: str, value: Any) -> str:
+        fields: Any = self.row_form.base_fields
+        choices = {key: dict(getattr(field, "choices", ())) for key, field in fields.items()}
         lines = (
-            ", ".join(str(part) for part in row.values() if part not in {"", None}) for row in value
+            ", ".join(
+                str(choices.get(key, {}).get(part, part))
+                for key, part in row.items()
+                if part not in {"", None}
+            )
+            for row in value
         )
         return " ; ".join(lines) or str(_("rien"))
 

@@ -11,6 +11,7 @@ from maillage.core.tenancy.place import in_network, in_public
 from making_suppliers import a_supplier
 from tenant_apps.branding.faces import current_face
 from tenant_apps.directory.models import SupplierProfile
+from tenant_apps.directory.services.states import change_state
 from tenant_apps.portal import charts
 from tenant_apps.portal.waiting import waiting
 from tenants.models import Network
@@ -42,11 +43,10 @@ def test_what_waits_is_counted_with_its_age(inside_alpha):
         )
     a_supplier("Sans adresse", state="preregistered", email="")
     a_supplier("Avec adresse", state="preregistered", email="a@example.org")
-    submitted = a_supplier("Envoyée", state="submitted")
-    SupplierProfile.objects.filter(pk=submitted.pk).update(state_since=timezone.now())
+    change_state(a_supplier("Envoyée", state="draft"), "submitted", by=None)
     assert words() == [
         "2 courriels refusés",
-        "1 fiche attend votre validation",
+        "1 demande attend votre décision",
         "1 fiche préinscrite n’a pas d’adresse électronique",
         "Les mentions légales sont incomplètes",
     ]
@@ -62,8 +62,8 @@ def test_each_says_what_to_do_next(inside_alpha):
 def test_it_takes_as_many_queries_for_few_as_for_many(inside_alpha, django_assert_num_queries):
     current_face()
     for number in range(12):
-        a_supplier(f"Envoyée {number}", state="submitted")
-    with django_assert_num_queries(4):
+        change_state(a_supplier(f"Envoyée {number}", state="draft"), "submitted", by=None)
+    with django_assert_num_queries(5):
         waiting()
 
 
