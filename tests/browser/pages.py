@@ -101,6 +101,7 @@ PAGES = [
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/vous-joindre/"),
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/signataires/"),
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/mentions/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/fiches/"),
     *seen_by("coordinator", "ceres", "/coordination/equipe/"),
     # Signing up.
     *seen_by("visitor", "ceres", "/inscription/", "/inscription/acheteur/"),
