@@ -32,6 +32,7 @@ READERS: dict[str, Callable[[Environment], object]] = {
     "MAILLAGE_DOMAIN": lambda env: env.domain("MAILLAGE_DOMAIN"),
     "MAILLAGE_PORT": lambda env: env.port("MAILLAGE_PORT"),
     "MAILLAGE_HTTPS": lambda env: env.boolean("MAILLAGE_HTTPS", default=True),
+    "COMPANY_REGISTER_URL": lambda env: env.web_address("COMPANY_REGISTER_URL"),
     "TIME_ZONE": lambda env: env.time_zone("TIME_ZONE", default="Europe/Paris"),
 }
 
@@ -47,6 +48,7 @@ READERS: dict[str, Callable[[Environment], object]] = {
         ("DATABASE_URL", "postgres://u@h:port/d"),
         ("DATABASE_URL", "postgres://u:pass/word@h/d"),
         ("SECRET_KEY", "k" * 49),
+        ("COMPANY_REGISTER_URL", "registre.example"),
         ("MAILLAGE_DOMAIN", "https://maillage.example"),
         ("MAILLAGE_DOMAIN", "maillage.example:8000"),
         ("MAILLAGE_DOMAIN", "maillage.example/"),

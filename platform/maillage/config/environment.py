@@ -123,6 +123,13 @@ class Environment:
     def broker(self) -> str | None:
         return self._url("CELERY_BROKER_URL", *BROKER_SCHEMES)
 
+    def web_address(self, name: str) -> str:
+        """Of a service that is asked over HTTP; "" where nobody names one."""
+        value = self.variables.get(name, "")
+        if value and not value.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"{name}={value!r} must begin with https:// or http://")
+        return value
+
     def s3(self) -> S3 | None:
         url = self._url("S3_ENDPOINT_URL", "https", "http")
         if not url:
