@@ -59,6 +59,7 @@ TENANT_APPS = [
     "tenant_apps.branding",
     "tenant_apps.directory",
     "tenant_apps.access",
+    "tenant_apps.onboarding",
     "tenant_apps.buyers",
     "tenant_apps.portal",
     "tenant_apps.console",
@@ -208,6 +209,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
+# Where an enterprise goes on once its account is open (F57).
+ENTERPRISE_REDIRECT_URL = "onboarding:begin"
 # In the session: a cookie would be signed for all networks alike.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -317,6 +320,8 @@ MAIL_DRAIN_SECONDS = 60
 # Addresses that nobody has (example.org, .test): only a machine that catches all mail sends there.
 MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
+# The geocoder (shared_apps.reference.geocoder): empty, it is off.
+GEOCODER_URL = env.web_address("GEOCODER_URL")
 # How long an archived network waits once an operator has asked for its deletion.
 NETWORK_DELETION_DAYS = 30
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,9 +61,10 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         EnterpriseForm,
         title=_("Inscrire une entreprise"),
         lead=_(
-            "D’abord votre compte : une adresse et un mot de passe. La fiche de l’entreprise se "
-            "remplit ensuite, après la connexion."
+            "Étape 1 sur 7 : votre compte. Une adresse et un mot de passe suffisent ; la fiche "
+            "de l’entreprise se remplit ensuite, après la connexion."
         ),
+        then=reverse(settings.ENTERPRISE_REDIRECT_URL),
     )
 
 
@@ -79,7 +81,12 @@ def person(request: HttpRequest) -> HttpResponse:
 
 
 def _door(
-    request: HttpRequest, form_class: type[RegistrationForm], *, title: str, lead: str
+    request: HttpRequest,
+    form_class: type[RegistrationForm],
+    *,
+    title: str,
+    lead: str,
+    then: str = "",
 ) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")
@@ -87,7 +94,8 @@ def _door(
     form = form_class(request.POST or None, request=request, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        register(data["email"], data["password"], then=_then(request), **form.declared)
+        then = _then(request) or then
+        register(data["email"], data["password"], then=then, **form.declared)
         return redirect("registration:sent")
     context = {"form": form, "then": _then(request), "title": title, "lead": lead}
     return render(request, "accounts/register.html", context)

@@ -15,7 +15,6 @@ from tenant_apps.directory.spreadsheets.values import split_values
 TERM_LENGTH = 120
 # On one line, since a term may hold a comma.
 SEPARATORS = ";\r\n"
-ON_ONE_LINE = _("Séparez-les par des points-virgules.")
 
 
 class ParsedField(forms.CharField):
@@ -62,6 +61,23 @@ class TermLineField(forms.CharField):
         """Those of a text would not know a list."""
 
 
+class CompletingInput(forms.TextInput):
+    """A line of terms, each completed from those that exist (web/complete.js); `limit` is said as
+    soon as it is passed (directory/terms.js)."""
+
+    template_name = "directory/completing.html"
+
+    def __init__(self, *, limit: int | None = None) -> None:
+        super().__init__(attrs={"data-separator": ";", "autocomplete": "off"})
+        if limit:
+            self.attrs["data-limit"] = limit
+        self.proposals: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return {**context, "proposals": self.proposals}
+
+
 class VisibilityField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Qui peut le voir"))
@@ -76,6 +92,13 @@ class ManyField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+
+MOST_PROPOSALS = 1000
+
+
+def proposals(model: type[Term]) -> list[str]:
+    return list(model.objects.order_by("key").values_list("name", flat=True)[:MOST_PROPOSALS])
 
 
 def term_choices(model: type[Term]) -> list[tuple[str, str]]:

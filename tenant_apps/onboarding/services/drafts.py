@@ -1,0 +1,76 @@
+"""Answers of a draft: taken where they can be, kept as they were typed where not (ADR 38)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from tenant_apps.accounts.models import User
+from tenant_apps.directory.models import Organization
+from tenant_apps.directory.services.structures import edit_structure
+from tenant_apps.onboarding.models import Unfinished
+
+
+class KeptMeanwhile(Exception):
+    """Somebody else has left an unfinished answer to the same questions since they were read."""
+
+    def __init__(self, unfinished: Unfinished) -> None:
+        super().__init__()
+        self.unfinished = unfinished
+
+
+def unfinished_of(organization: Organization) -> dict[str, Unfinished]:
+    return {row.group: row for row in Unfinished.objects.filter(organization=organization)}
+
+
+def keep(
+    organization: Organization,
+    group: str,
+    typed: Mapping[str, list[str]],
+    *,
+    seen: str,
+    by: User,
+) -> Unfinished:
+    """What was typed, as it is; `seen` is the version that the person had before their eyes, or
+    nothing. Raises KeptMeanwhile."""
+    with transaction.atomic():
+        _hold(organization, group, seen)
+        row, _created = Unfinished.objects.update_or_create(
+            organization=organization,
+            group=group,
+            defaults={
+                # PostgreSQL's JSON knows no NUL.
+                "typed": {k: [v.replace("\0", "\ufffd") for v in vs] for k, vs in typed.items()},
+                "version": uuid4(),
+                "saved_at": timezone.now(),
+                "saved_by": by,
+            },
+        )
+    return row
+
+
+def finish(
+    organization: Organization,
+    group: str,
+    values: Mapping[str, Any],
+    *,
+    before: Mapping[str, Any],
+    seen: str,
+    by: User,
+) -> list[str]:
+    """Take the answers, in place of what was kept. Raises KeptMeanwhile, and what edit_structure
+    does."""
+    with transaction.atomic():
+        _hold(organization, group, seen)
+        changed = edit_structure(organization, group, values, before=before, by=by)
+        Unfinished.objects.filter(organization=organization, group=group).delete()
+    return changed
+
+
+def _hold(organization: Organization, group: str, seen: str) -> None:
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    kept = Unfinished.objects.filter(organization=organization, group=group).first()
+    if kept and str(kept.version) != seen:
+        raise KeptMeanwhile(kept)
