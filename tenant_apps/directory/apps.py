@@ -8,7 +8,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
         from maillage.core.web.links import register  # noqa: PLC0415
-        from tenant_apps.directory import receivers  # noqa: F401, PLC0415
+        from tenant_apps.directory import joining, receivers  # noqa: F401, PLC0415
         from tenant_apps.directory.audit import VERBS  # noqa: PLC0415
         from tenant_apps.directory.links import fiches, structures  # noqa: PLC0415
 

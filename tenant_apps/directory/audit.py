@@ -18,10 +18,15 @@ def _states(details: dict[str, Any]) -> str:
     return gettext("de « %(before)s » à « %(after)s »") % {"before": before, "after": after}
 
 
+def _merged(details: dict[str, Any]) -> str:
+    return gettext("avec « %(name)s », qui y est réunie") % {"name": details.get("other", "")}
+
+
 STRUCTURES_IMPORTED = AuditVerb("structures.imported", _("a importé des structures du fichier"))
 IMPORT_UNDONE = AuditVerb("structures.import_undone", _("a annulé l’import"))
 STRUCTURE_DESCRIBED = AuditVerb("structure.described", _("a modifié la description de"))
 STRUCTURE_ADDED = AuditVerb("structure.added", _("a ajouté la structure"))
+STRUCTURES_MERGED = AuditVerb("structure.merged", _("a fusionné"), _merged)
 STATE_CHANGED = AuditVerb("fiche.state_changed", _("a changé l’état de la fiche"), _states)
 LOGO_SET = AuditVerb("fiche.logo_set", _("a déposé le logo de"))
 LOGO_REMOVED = AuditVerb("fiche.logo_removed", _("a retiré le logo de"))
@@ -34,7 +39,7 @@ TERM_DELETED = AuditVerb("term.deleted", _("a supprimé de la nomenclature"))
 
 VERBS = (
     *(STRUCTURES_IMPORTED, IMPORT_UNDONE),
-    *(STRUCTURE_ADDED, STRUCTURE_DESCRIBED, STATE_CHANGED),
+    *(STRUCTURE_ADDED, STRUCTURE_DESCRIBED, STRUCTURES_MERGED, STATE_CHANGED),
     *(TERM_ADDED, TERM_CHANGED, TERM_MERGED, TERM_DELETED),
     *(LOGO_SET, LOGO_REMOVED, BROCHURE_SET, BROCHURE_REMOVED),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from tenant_apps.directory.models import Organization, SupplierProfile
+from tenant_apps.directory.models import MovedStructure, Organization, SupplierProfile
 
 
 def fiches(pks: set[str]) -> dict[str, str]:
@@ -11,8 +11,11 @@ def fiches(pks: set[str]) -> dict[str, str]:
 
 
 def structures(pks: set[str]) -> dict[str, str]:
+    """Of one that was merged, the page of what it became."""
     known = Organization.objects.filter(pk__in=pks).values_list("pk", flat=True)
-    return {str(pk): _address(pk) for pk in known}
+    moved = MovedStructure.objects.filter(former_organization__in=pks - set(map(str, known)))
+    became = moved.values_list("former_organization", "organization")
+    return {str(pk): _address(to) for pk, to in [*((pk, pk) for pk in known), *became]}
 
 
 def _address(pk: object) -> str:

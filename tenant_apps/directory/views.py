@@ -16,6 +16,7 @@ from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
 from tenant_apps.directory.models import SupplierProfile, UmbrellaOrganization, Visibility
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, meant_by
+from tenant_apps.directory.services.merging import moved_fiche
 
 ADDRESSES_PER_HOUR = 60
 LOGO_KEPT = 24 * 3600
@@ -44,7 +45,13 @@ def umbrella_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def supplier_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return render(request, "directory/supplier_detail.html", _fiche(request, pk))
+    try:
+        context = _fiche(request, pk)
+    except Http404:
+        if became := moved_fiche(pk):
+            return redirect("directory:supplier", became, permanent=True)
+        raise
+    return render(request, "directory/supplier_detail.html", context)
 
 
 @login_not_required

@@ -42,6 +42,7 @@ class Part:
         self.sent = data
         self.theirs: list[tuple[str, str]] = []
         self.changed: list[str] = []
+        self.proposed: dict[str, Any] = {}
         self.form = self._form(data if data is not None else kept.data if kept else None)
 
     def _form(self, data: Any) -> GroupForm:
@@ -115,7 +116,7 @@ class Part:
     def _finish(self, by: User, *, demanding: bool) -> None:
         form = self.form
         try:
-            self.changed = finish(
+            done = finish(
                 self.organization,
                 self.key,
                 form.values(),
@@ -127,7 +128,7 @@ class Part:
             form.refuse(error)
             self._keep(by)
             return
-        self.seen = ""
+        self.seen, self.changed, self.proposed = "", done.changed, done.proposed
         self._refresh()
         for name in NEEDED.get(self.key, ()) if demanding else ():
             if not self.form.cleaned_data.get(name):

@@ -1,6 +1,5 @@
 """A structure fills in its fiche in seven steps: F57, F59–F63, F71–F93, S1."""
 
-from collections.abc import Callable
 
 import pytest
 from coordinating import Sheet

@@ -10,6 +10,7 @@ SCHEDULE = {
     "accounts: end support visits": Every(60, "accounts.end_support_visits"),
     "tenants: tend deletions": Every(3600, "tenants.tend_deletions", for_the_platform=True),
     "directory: tend imports": Every(120, "directory.tend_imports"),
+    "moderation: tend votes": Every(300, "moderation.tend_ballots"),
     "onboarding: remind of stale fiches": Every(3600, "onboarding.remind"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

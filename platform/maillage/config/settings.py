@@ -59,6 +59,7 @@ TENANT_APPS = [
     "tenant_apps.branding",
     "tenant_apps.directory",
     "tenant_apps.access",
+    "tenant_apps.moderation",
     "tenant_apps.onboarding",
     "tenant_apps.buyers",
     "tenant_apps.portal",

@@ -26,6 +26,7 @@ from tenant_apps.directory.models import (
     Visibility,
 )
 from tenant_apps.directory.services import files
+from tenant_apps.directory.services.merging import moved_structure
 from tenant_apps.directory.services.states import ALLOWED
 from tenant_apps.directory.services.structures import GROUPS, StaleError, edit_structure
 
@@ -40,6 +41,8 @@ REMOVE = {LOGO: files.remove_logo, BROCHURE: files.remove_brochure}
 def structure(request: HttpRequest, pk: UUID) -> HttpResponse:
     fiches = SupplierProfile.objects.filter(organization=pk)
     supplier = with_fiche(fiches, Visibility.values).first()
+    if supplier is None and (became := moved_structure(pk)):
+        return redirect("directory:structure", became)
     organization = supplier.organization if supplier else _organization(pk)
     context = fiche_of(supplier, Visibility.values) if supplier else {}
     possible = ALLOWED[supplier.state] if supplier else ()

@@ -6,6 +6,7 @@ from tenant_apps.directory.models.imports import (
     Outcome,
     StructureChange,
 )
+from tenant_apps.directory.models.moved import MovedStructure
 from tenant_apps.directory.models.nomenclature import (
     GoodOrService,
     Label,
@@ -44,6 +45,7 @@ __all__ = [
     "Job",
     "Label",
     "LegalForm",
+    "MovedStructure",
     "Organization",
     "Outcome",
     "Profile",

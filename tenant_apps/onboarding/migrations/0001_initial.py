@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("directory", "0006_consultations_and_positions"),
+        ("directory", "0007_consultations_and_positions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

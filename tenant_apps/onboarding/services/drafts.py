@@ -1,6 +1,7 @@
 """Answers of a draft: taken where they can be, kept as they were typed where not (ADR 38)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,16 @@ from django.utils import timezone
 
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
-from tenant_apps.directory.services.structures import edit_structure
+from tenant_apps.directory.services.structures import edit_structure, read_group
+from tenant_apps.moderation.services.queue import (
+    SENSITIVE,
+    open_change_of,
+    propose_change,
+    waits_for_moderator,
+)
 from tenant_apps.onboarding.models import Unfinished
+
+SENSITIVE_GROUP = "identite"
 
 
 class KeptMeanwhile(Exception):
@@ -51,6 +60,14 @@ def keep(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Which answers changed, and which of them wait for a moderator instead."""
+
+    changed: list[str]
+    proposed: dict[str, Any]
+
+
 def finish(
     organization: Organization,
     group: str,
@@ -59,14 +76,27 @@ def finish(
     before: Mapping[str, Any],
     seen: str,
     by: User,
-) -> list[str]:
-    """Take the answers, in place of what was kept. Raises KeptMeanwhile, and what edit_structure
-    does."""
+) -> Finished:
+    """Take the answers, in place of what was kept; what buyers know a published structure by is
+    proposed to a moderator. Raises KeptMeanwhile, and what edit_structure and propose_change do."""
     with transaction.atomic():
         _hold(organization, group, seen)
-        changed = edit_structure(organization, group, values, before=before, by=by)
+        proposed = _sensitive(organization, group, values)
+        live = {**values, **{name: before.get(name) for name in proposed}}
+        changed = edit_structure(organization, group, live, before=before, by=by)
+        if proposed:
+            waiting = open_change_of(organization)
+            asked = {**(waiting.proposed if waiting else {}), **proposed}
+            propose_change(organization, asked, by=by)
         Unfinished.objects.filter(organization=organization, group=group).delete()
-    return changed
+    return Finished(changed, proposed)
+
+
+def _sensitive(organization: Organization, group: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    if group != SENSITIVE_GROUP or not waits_for_moderator(organization):
+        return {}
+    current = read_group(organization, group)
+    return {name: values[name] for name in SENSITIVE if values[name] != current[name]}
 
 
 def _hold(organization: Organization, group: str, seen: str) -> None:

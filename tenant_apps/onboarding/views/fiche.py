@@ -19,10 +19,11 @@ from tenant_apps.directory.fiches import fiche_of, with_fiche
 from tenant_apps.directory.models import Organization, Profile, SupplierProfile, Visibility
 from tenant_apps.directory.services.locating import locate
 from tenant_apps.directory.services.structures import GROUPS
+from tenant_apps.moderation.services.queue import open_change_of, waits_for_moderator
 from tenant_apps.onboarding.models import Correction
 from tenant_apps.onboarding.parts import Part
 from tenant_apps.onboarding.services import corrections
-from tenant_apps.onboarding.services.drafts import unfinished_of
+from tenant_apps.onboarding.services.drafts import SENSITIVE_GROUP, unfinished_of
 
 TAB = "access:enterprise"
 
@@ -51,14 +52,21 @@ def edit(
                 _say_saved(request, part)
                 return redirect(TAB, organization.pk)
     context = in_the_space(organization, can, TAB, part=part, parts=[part], errors=part.errors)
+    if group == SENSITIVE_GROUP and waits_for_moderator(organization):
+        context |= {"sensitive": True, "waiting": open_change_of(organization)}
     return render(request, "onboarding/edit.html", context)
 
 
 def _say_saved(request: PersonRequest, part: Part) -> None:
+    if part.proposed:
+        messages.info(
+            request,
+            _("Le nouveau nom ou SIRET attend la validation du réseau : il paraîtra ensuite."),
+        )
     if part.changed:
         time = date_format(timezone.localtime(), "H:i")
         messages.success(request, _("Enregistré à %(time)s.") % {"time": time})
-    else:
+    elif not part.proposed:
         messages.info(request, _("Rien n’a changé."))
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0005_permissions"),
+        ("directory", "0006_movedstructure"),
     ]
 
     operations = [

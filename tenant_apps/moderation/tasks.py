@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from maillage.core.tasks.bases import NetworkTask
+from tenant_apps.moderation.services import voting
+
+
+@shared_task(base=NetworkTask, name="moderation.tend_ballots")
+def tend_ballots() -> None:
+    voting.tend_ballots()
