@@ -26,7 +26,8 @@ OURS = ("before", "seen", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_
 
 
 class Part:
-    """`data` is what a page has sent; without it, what is kept, or what stands."""
+    """`data` is what a page has sent; without it, what is kept, or what stands. `drafting` marks what
+    the fiche must say before it is submitted."""
 
     def __init__(
         self,
@@ -34,10 +35,13 @@ class Part:
         group: str,
         kept: Unfinished | None = None,
         data: Any = None,
+        *,
+        drafting: bool = False,
     ) -> None:
         self.organization = organization
         self.group = GROUPS[group]
         self.key = group
+        self.needed = NEEDED.get(group, []) if drafting else []
         self.seen = str(kept.version) if kept else ""
         self.sent = data
         self.theirs: list[tuple[str, str]] = []
@@ -49,7 +53,7 @@ class Part:
         made = FORMS[self.key]
         options: dict[str, Any] = {"boxed": True} if issubclass(made, RowsForm) else {}
         form = made(data, structure=self.organization, prefix=self.key, **options)
-        for name in NEEDED.get(self.key, ()):
+        for name in self.needed:
             form.fields[name].needed = True  # type: ignore[attr-defined] # web/field.html marks it
         return form
 
@@ -84,8 +88,9 @@ class Part:
 
     # What a page has sent
 
-    def save(self, *, by: User, demanding: bool) -> None:
-        """Take the answers, or keep them as they were typed. `demanding` says what is missing."""
+    def save(self, *, by: User, demanding: bool = False) -> None:
+        """Take the answers, or keep them as they were typed. `demanding` says what is needed and
+        missing."""
         try:
             if self.form.is_valid():
                 self._finish(by, demanding=demanding)
@@ -130,7 +135,7 @@ class Part:
             return
         self.seen, self.changed, self.proposed = "", done.changed, done.proposed
         self._refresh()
-        for name in NEEDED.get(self.key, ()) if demanding else ():
+        for name in self.needed if demanding else ():
             if not self.form.cleaned_data.get(name):
                 self.form.add_error(name, _("À remplir : la fiche ne paraît pas sans."))
 

@@ -64,12 +64,20 @@ def edit(request: PersonRequest, pk: UUID, group: str) -> HttpResponse:
         raise Http404
     sent = request.method == "POST"
     form = FORMS[group](request.POST if sent else None, structure=organization)
+    held = bool(holders_of([pk])[pk])
+    if held:
+        form.ask_reason()
     theirs: list[tuple[str, str]] = []
     if sent and form.is_valid():
         before = form.cleaned_data["before"]
         try:
             changed = edit_structure(
-                organization, group, form.values(), before=before, by=request.user
+                organization,
+                group,
+                form.values(),
+                before=before,
+                reason=form.cleaned_data.get("reason", ""),
+                by=request.user,
             )
         except StaleError as stale:
             theirs = form.meet(stale.current)
@@ -83,6 +91,7 @@ def edit(request: PersonRequest, pk: UUID, group: str) -> HttpResponse:
         "group": GROUPS[group],
         "form": form,
         "theirs": theirs,
+        "held": held,
         "desk": DESK,
     }
     return render(request, "directory/desk/edit.html", context)

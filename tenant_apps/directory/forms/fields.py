@@ -1,5 +1,6 @@
 """Fields that read what people type as an import reads its cells."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,6 +31,18 @@ class ParsedField(forms.CharField):
             return self.parser(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class AmountField(forms.DecimalField):
+    """In digits that people group by spaces, with or without its unit."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(re.sub(r"[\s€]", "", value) if isinstance(value, str) else value)
+
+
+class CountField(forms.IntegerField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)
 
 
 class TermLineField(forms.CharField):

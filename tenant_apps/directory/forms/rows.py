@@ -6,7 +6,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.directory.forms.fields import ParsedField, VisibilityField
+from tenant_apps.directory.forms.fields import AmountField, ParsedField, VisibilityField
 from tenant_apps.directory.forms.structures import GroupForm
 from tenant_apps.directory.models import Contact, Visibility
 from tenant_apps.directory.services.places import place_of
@@ -32,12 +32,13 @@ class RowForm(forms.Form):
 class TurnoverForm(RowForm):
     title = _("Année")
     year = forms.IntegerField(label=_("Année"), min_value=1900, max_value=2100)
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Chiffre d’affaires hors taxes, en euros"),
         min_value=0,
         max_digits=14,
         decimal_places=2,
         localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     visibility = VisibilityField(initial=Visibility.EVERYONE)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.directory.forms.fields import (
     CompletingInput,
+    CountField,
     ManyField,
     ParsedField,
     TermLineField,
@@ -53,6 +54,14 @@ class GroupForm(forms.Form):
     @property
     def group(self) -> Group:
         return GROUPS[self.key]
+
+    def ask_reason(self) -> None:
+        """Of whoever corrects the fiche of a structure that has its people: they read it."""
+        self.fields["reason"] = forms.CharField(
+            label=_("Raison de la correction"),
+            max_length=500,
+            help_text=_("Les personnes qui tiennent la fiche la reçoivent, et peuvent annuler."),
+        )
 
     def starting(self, values: Values) -> Values:
         """The values as the fields hold them."""
@@ -235,11 +244,12 @@ class CommitmentsForm(GroupForm):
         required=False,
         help_text=_("Vous placez des personnes chez vos clients, comme une AI ou une ETTI."),
     )
-    carbon_footprint = forms.IntegerField(
+    carbon_footprint = CountField(
         label=_("Empreinte carbone, en kg de CO₂ par an"),
         required=False,
         min_value=0,
         max_value=10**12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("Le total de votre bilan d’émissions. Une tonne fait 1 000 kg."),
     )
     carbon_year = forms.IntegerField(

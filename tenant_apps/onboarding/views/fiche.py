@@ -45,7 +45,7 @@ def edit(
             if not part.theirs:
                 return redirect(f"{request.path}#{group}")
         else:
-            part.save(by=request.user, demanding=True)
+            part.save(by=request.user)
             if part.changed and group in {"adresse", "etablissements"}:
                 locate(organization)
             if part.is_settled:

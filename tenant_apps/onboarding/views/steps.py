@@ -58,7 +58,9 @@ def step(
     current = STEPS[number - 1]
     kept = unfinished_of(organization)
     sent = request.POST if request.method == "POST" else None
-    parts = [Part(organization, group, kept.get(group), sent) for group in current.groups]
+    parts = [
+        Part(organization, group, kept.get(group), sent, drafting=True) for group in current.groups
+    ]
     if request.method == "POST":
         answer = _leave(request, organization, current, parts)
         if answer:
