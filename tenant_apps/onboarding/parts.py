@@ -26,8 +26,8 @@ OURS = ("before", "seen", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_
 
 
 class Part:
-    """`data` is what a page has sent; without it, what is kept, or what stands. `drafting` marks what
-    the fiche must say before it is submitted."""
+    """`data` is what a page has sent; without it, what is kept, or what stands. `drafting` marks
+    what the fiche must say before it is submitted."""
 
     def __init__(
         self,

@@ -18,6 +18,7 @@ def member_at(
     holds: str = "",
     declared: str = "",
     closed: bool = False,
+    network: str = "alpha",
 ) -> Person:
     """Logged in with an account, and gestionnaire of that structure if it is said."""
     from tenant_apps.access.services.grants import hold_first
@@ -25,7 +26,7 @@ def member_at(
     from tenant_apps.directory.models import Organization
 
     first, last = name.split()
-    with _inside("alpha"):
+    with _inside(network):
         user = User.objects.create_user(
             email, first_name=first, last_name=last, declared_siren=declared
         )

@@ -81,6 +81,20 @@ def test_a_new_name_waits_for_a_moderator_and_the_rest_is_live(mine: Page, fiche
     assert "Les Champs du Lin" in mine.follow("Identité").text
 
 
+def test_f26_who_holds_a_fiche_completes_it_before_the_network_opens(
+    operator: Operator, person_at: Callable[[str], Person]
+) -> None:
+    operator.provisions("gamma", "Réseau Gamma", prelaunch=True)
+    operator.publishes({"Nom": "Houblon de Gamma", "Code postal": "59000"}, network="gamma")
+    visitor, holder = person_at("gamma.localhost"), person_at("gamma.localhost")
+    member_at(holder, ADA, "Ada Lin", holds="Houblon de Gamma", network="gamma")
+
+    page = holder.go("/compte/").follow("Houblon de Gamma").follow("Ce qu’elle vend")
+    page = Sheet(page, SAVE).fill("Description", "Du houblon bio.").press()
+    assert "Du houblon bio." in page.follow("Voir comme un acheteur").text
+    assert visitor.go("/entreprises/").status == 403
+
+
 def test_f97_the_fiche_says_when_it_was_updated_and_an_old_one_is_recalled_once(
     mine: Page, fiche: Page, pass_time: Callable[..., None]
 ) -> None:

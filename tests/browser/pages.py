@@ -32,6 +32,7 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 
 FICHE = ".card h2 a"
 STRUCTURE = ".table th a"
+SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -111,6 +112,13 @@ PAGES = [
     *seen_by("member", "ceres", "/compte/coordonnees/", "/compte/adresse/", "/compte/connexions/"),
     *seen_by("member", "ceres", "/compte/notifications/", "/compte/donnees/"),
     *seen_by("member", "ceres", "/compte/supprimer/"),
+    # A fiche in seven steps.
+    *seen_by("member", "ceres", "/mes-structures/commencer/"),
+    Seen("ceres", "/mes-structures/commencer/", "member", press="Commencer la fiche"),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE,)),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE)),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE), press="Suivant"),
+    Seen("ceres", "/adresse-des-consultations/inconnu/", status=404),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.demo.drafts import drafter_of, seed_drafts
 from maillage.demo.holders import PASSWORD, seed_holders
 from maillage.demo.invention import (
     CERES,
@@ -102,6 +103,7 @@ def seed(*, progress: Callable[[str], None]) -> None:
             )
             holder = _fill(info, demo)
         progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
+        progress(f"  Une fiche en cours, à l’étape 4 : {drafter_of(demo.slug)}")
 
 
 def _fill(info: NetworkInfo, demo: Demo) -> str:
@@ -126,6 +128,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
         locate_umbrellas(UMBRELLA_SITES, by=None)
+        seed_drafts(demo.slug)
         return seed_holders(structures, suppliers)
 
 

@@ -41,11 +41,12 @@ def remind_of_stale_fiches() -> int:
         .select_related("organization")
         .order_by(F("organization__updated_at"), "pk")
     )
-    for supplier in due[:AT_ONCE]:
+    found = list(due[:AT_ONCE])
+    for supplier in found:
         with transaction.atomic():
             reminder, new = FreshnessReminder.objects.get_or_create(
                 supplier=supplier, updated_at=supplier.organization.updated_at
             )
             if new:
                 mail_freshness(reminder)
-    return len(due[:AT_ONCE])
+    return len(found)

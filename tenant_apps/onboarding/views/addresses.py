@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from maillage.core.web.gates import open_before_launch
 from tenant_apps.onboarding.services.addresses import find_proof
 from tenant_apps.onboarding.services.addresses import prove as prove_address
 
 
+@open_before_launch
 @login_not_required
 @never_cache
 def prove(request: HttpRequest, secret: str) -> HttpResponse:

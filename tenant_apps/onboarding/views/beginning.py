@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from maillage.core.web.gates import open_before_launch
 from tenant_apps.access.permissions import PersonRequest, abilities
 from tenant_apps.onboarding.forms import BeginForm
 from tenant_apps.onboarding.services.beginning import TooManyDrafts, standing_with
@@ -14,7 +13,6 @@ from tenant_apps.onboarding.services.beginning import begin as begin_draft
 from tenant_apps.onboarding.steps import STEPS
 
 
-@open_before_launch
 def begin(request: PersonRequest) -> HttpResponse:
     form = BeginForm(request.POST if request.method == "POST" else None)
     there = mine = None

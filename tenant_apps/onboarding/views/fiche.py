@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.core.web.gates import open_before_launch
 from tenant_apps.access.permissions import Abilities, PersonRequest, in_space
 from tenant_apps.access.roles import EDIT_FICHE
 from tenant_apps.access.views.space import in_the_space
@@ -28,7 +27,6 @@ from tenant_apps.onboarding.services.drafts import SENSITIVE_GROUP, unfinished_o
 TAB = "access:enterprise"
 
 
-@open_before_launch
 @in_space(EDIT_FICHE)
 def edit(
     request: PersonRequest, organization: Organization, can: Abilities, group: str
@@ -71,7 +69,6 @@ def _say_saved(request: PersonRequest, part: Part) -> None:
 
 
 @require_safe
-@open_before_launch
 @in_space(EDIT_FICHE)
 def preview(request: PersonRequest, organization: Organization, can: Abilities) -> HttpResponse:
     """The fiche as a buyer sees it, published or not."""

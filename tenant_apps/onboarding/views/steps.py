@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from maillage.core.web.gates import open_before_launch
 from tenant_apps.access.permissions import Abilities, PersonRequest, in_space
 from tenant_apps.access.roles import EDIT_FICHE, MANAGE_PEOPLE
 from tenant_apps.access.views.space import in_the_space
@@ -31,7 +30,6 @@ GO = re.compile(r"go (\d)")
 ADD = re.compile(r"add ([a-z]+) ?([a-z]*)")
 
 
-@open_before_launch
 @in_space(EDIT_FICHE)
 def resume(request: PersonRequest, organization: Organization, can: Abilities) -> HttpResponse:
     """Where something is left to answer."""
@@ -45,7 +43,6 @@ def resume(request: PersonRequest, organization: Organization, can: Abilities) -
     return redirect("onboarding:step", organization.pk, numbers[0])
 
 
-@open_before_launch
 @in_space(EDIT_FICHE)
 def step(
     request: PersonRequest, organization: Organization, can: Abilities, number: int
@@ -112,7 +109,6 @@ def _onward(organization: Organization, number: int) -> str:
     return reverse("onboarding:submit", args=[organization.pk])
 
 
-@open_before_launch
 @in_space(EDIT_FICHE)
 def submit(request: PersonRequest, organization: Organization, can: Abilities) -> HttpResponse:
     """What is missing, the charter, and the sending; by who manages the structure."""
