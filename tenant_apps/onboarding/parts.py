@@ -41,6 +41,7 @@ class Part:
         self.organization = organization
         self.group = GROUPS[group]
         self.key = group
+        self.drafting = drafting
         self.needed = NEEDED.get(group, []) if drafting else []
         self.seen = str(kept.version) if kept else ""
         self.sent = data
@@ -51,7 +52,9 @@ class Part:
 
     def _form(self, data: Any) -> GroupForm:
         made = FORMS[self.key]
-        options: dict[str, Any] = {"boxed": True} if issubclass(made, RowsForm) else {}
+        # Only steps ask whether there are rows at all: elsewhere an unticked box would empty them.
+        boxed = self.drafting and issubclass(made, RowsForm)
+        options: dict[str, Any] = {"boxed": True} if boxed else {}
         form = made(data, structure=self.organization, prefix=self.key, **options)
         for name in self.needed:
             form.fields[name].needed = True  # type: ignore[attr-defined] # web/field.html marks it

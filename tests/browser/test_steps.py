@@ -18,7 +18,7 @@ _ranks = count(9_950)
 
 
 @pytest.fixture
-def entered(page, address, holder):  # holder first: see conftest.browser
+def entered(page, address, holder):  # before the browser: see its fixture
     """`entered(email)`: the page, once that person is logged in."""
 
     def enter(email):

@@ -74,9 +74,10 @@ class GroupForm(forms.Form):
     def clean_before(self) -> Any:
         """What was shown when the form was opened; without it, what stands now."""
         try:
-            return json.loads(self.cleaned_data["before"])
+            shown = json.loads(self.cleaned_data["before"])
         except ValueError:
             return self.current
+        return shown if isinstance(shown, dict) else self.current
 
     def refuse(self, error: ValidationError) -> None:
         """What a service refused, beside the field that it is about or above them all."""

@@ -202,3 +202,16 @@ def test_the_pages_ask_no_more_of_a_full_fiche(
     for path, most in (("", 45), ("etapes/4/", 20), ("etapes/5/", 25), ("etapes/6/", 20)):
         with django_assert_max_num_queries(most):
             assert client.get(with_some + path).status_code == 200
+
+
+@pytest.mark.parametrize("before", ["[", "[]", "12", '{"name": 1}', "null"])
+def test_a_published_fiche_takes_no_forged_past(
+    client: Client, supplier: SupplierProfile, before: str
+) -> None:
+    change_state(supplier, "submitted", by=None)
+    change_state(supplier, "listed", by=None)
+    address = f"/mes-structures/{supplier.organization_id}/fiche/identite/"
+    sent = {"identite-name": "Autre nom", "identite-before": before, "identite-siret": ""}
+    assert client.post(address, sent).status_code in {200, 302}
+    supplier.organization.refresh_from_db()
+    assert supplier.organization.name == "Tri du Lac"
