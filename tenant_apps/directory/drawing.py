@@ -17,6 +17,11 @@ class Name:
     y: float
     name: str
 
+    @property
+    def at_the_right(self) -> bool:
+        """Written to its left, so that the edge does not cut it."""
+        return self.x > 0.65 * SIDE
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:

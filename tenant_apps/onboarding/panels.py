@@ -14,7 +14,7 @@ from tenant_apps.directory.models import Organization, Profile, SupplierProfile,
 from tenant_apps.directory.services.structures import GROUPS
 from tenant_apps.onboarding.services.corrections import standing
 from tenant_apps.onboarding.services.publication import suspended_by_its_people
-from tenant_apps.onboarding.steps import DRAFTING, step_of
+from tenant_apps.onboarding.steps import DRAFTING, step_of, title_of
 
 FILES = {"logo": "access:logo", "brochure": "access:brochure"}
 
@@ -52,8 +52,8 @@ def my_enterprise(request: HttpRequest, organization: Organization) -> Panel | N
         "completeness": found,
         "missing": [(item, _address(item, supplier)) for item in found.missing],
         "groups": [
-            (group, reverse("onboarding:edit", args=[organization.pk, group.key]))
-            for group in GROUPS.values()
+            (title_of(group), reverse("onboarding:edit", args=[organization.pk, group]))
+            for group in GROUPS
         ],
         "drafting": supplier.state in DRAFTING,
         "listed": supplier.state == Profile.State.LISTED,
@@ -61,7 +61,7 @@ def my_enterprise(request: HttpRequest, organization: Organization) -> Panel | N
         "resumable": suspended_by_its_people(supplier),
         "may_edit": can.may(EDIT_FICHE),
         "may_leave": can.may(MANAGE_PEOPLE),
-        "corrections": [(row, GROUPS[row.group].title) for row in standing(organization)],
+        "corrections": [(row, title_of(row.group)) for row in standing(organization)],
     }
     return Panel("onboarding/_my_enterprise.html", context)
 

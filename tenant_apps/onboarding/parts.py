@@ -17,6 +17,7 @@ from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.structures import GROUPS, StaleError, read_group
 from tenant_apps.onboarding.models import Unfinished
 from tenant_apps.onboarding.services.drafts import KeptMeanwhile, finish, keep
+from tenant_apps.onboarding.steps import title_of
 
 # By group, what must be answered before the fiche is submitted.
 NEEDED = {
@@ -39,7 +40,6 @@ class Part:
         drafting: bool = False,
     ) -> None:
         self.organization = organization
-        self.group = GROUPS[group]
         self.key = group
         self.drafting = drafting
         self.needed = NEEDED.get(group, []) if drafting else []
@@ -59,6 +59,10 @@ class Part:
         for name in self.needed:
             form.fields[name].needed = True  # type: ignore[attr-defined] # web/field.html marks it
         return form
+
+    @property
+    def title(self) -> str:
+        return title_of(self.key)
 
     @property
     def rows(self) -> Any:
@@ -176,7 +180,7 @@ class Part:
             (self._title_of(name), " ; ".join(filter(None, values)) or _("rien"))
             for name, values in theirs.items()
             if values != mine.get(name) and not name.endswith(OURS)
-        ] or [(str(self.group.title), _("des réponses à terminer"))]
+        ] or [(self.title, _("des réponses à terminer"))]
 
     def _title_of(self, name: str) -> str:
         field = name.rpartition("-")[2]

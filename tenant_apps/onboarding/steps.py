@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.directory.models import Profile
+from tenant_apps.directory.services.structures import GROUPS
 
 # While a fiche is so, its people fill it in by steps.
 DRAFTING = frozenset({Profile.State.PREREGISTERED, Profile.State.DRAFT})
@@ -40,7 +41,7 @@ STEPS = (
         4,
         _("Chiffre d’affaires"),
         ("chiffres",),
-        _("Les acheteurs peuvent chercher par taille. Vous choisissez qui le voit."),
+        _("Il aide les acheteurs à vous situer. Vous choisissez qui le voit."),
         _("recommandé"),
     ),
     Step(
@@ -58,6 +59,14 @@ STEPS = (
         _("recommandé"),
     ),
 )
+
+
+# Where a structure's own people read another title than those who run the network.
+OWN_TITLES = {"offre": _("Ce que vous vendez")}
+
+
+def title_of(group: str) -> str:
+    return str(OWN_TITLES.get(group) or GROUPS[group].title)
 
 
 def step_of(group: str) -> int:

@@ -41,7 +41,9 @@ def seen(fiche: Page) -> Page:
 def test_f96_f182_a_published_fiche_is_edited_without_leaving_the_directory(
     mine: Page, fiche: Page
 ) -> None:
-    sheet = Sheet(mine.follow("Ce qu’elle vend"), SAVE).fill("Description", "Du lin, du chanvre.")
+    sheet = Sheet(mine.follow("Ce que vous vendez"), SAVE).fill(
+        "Description", "Du lin, du chanvre."
+    )
     sheet.fill("Compétences", "Teillage ; Peignage")
     page = sheet.tick("Agriculture et alimentation").press()
 
@@ -89,7 +91,7 @@ def test_f26_who_holds_a_fiche_completes_it_before_the_network_opens(
     visitor, holder = person_at("gamma.localhost"), person_at("gamma.localhost")
     member_at(holder, ADA, "Ada Lin", holds="Houblon de Gamma", network="gamma")
 
-    page = holder.go("/compte/").follow("Houblon de Gamma").follow("Ce qu’elle vend")
+    page = holder.go("/compte/").follow("Houblon de Gamma").follow("Ce que vous vendez")
     page = Sheet(page, SAVE).fill("Description", "Du houblon bio.").press()
     assert "Du houblon bio." in page.follow("Voir comme un acheteur").text
     assert visitor.go("/entreprises/").status == 403

@@ -11,7 +11,6 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.structures import (
-    GROUPS,
     StaleError,
     edit_structure,
     read_group,
@@ -19,6 +18,7 @@ from tenant_apps.directory.services.structures import (
 from tenant_apps.onboarding.audit import CORRECTION_REVERTED
 from tenant_apps.onboarding.emails import mail_correction
 from tenant_apps.onboarding.models import Correction
+from tenant_apps.onboarding.steps import title_of
 
 
 class CorrectionError(Exception):
@@ -43,7 +43,7 @@ def note_correction(
         reason=reason,
         made_by=by,
     )
-    mail_correction(correction, str(GROUPS[group].title))
+    mail_correction(correction, title_of(group))
     return correction
 
 

@@ -23,7 +23,7 @@ from tenant_apps.onboarding.forms import SubmitForm
 from tenant_apps.onboarding.parts import Part
 from tenant_apps.onboarding.services import submitting
 from tenant_apps.onboarding.services.drafts import unfinished_of
-from tenant_apps.onboarding.steps import DRAFTING, STEPS, Step, step_of
+from tenant_apps.onboarding.steps import DRAFTING, STEPS, Step, step_of, title_of
 
 TAB = "access:enterprise"
 GO = re.compile(r"go (\d)")
@@ -132,7 +132,7 @@ def submit(request: PersonRequest, organization: Organization, can: Abilities) -
             return redirect(TAB, organization.pk)
     missing = completeness(supplier)
     wrong = [
-        (step_of(group), GROUPS[group].title)
+        (step_of(group), title_of(group))
         for group in unfinished_of(organization)
         if group in GROUPS
     ]
