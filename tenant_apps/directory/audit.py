@@ -19,7 +19,7 @@ def _states(details: dict[str, Any]) -> str:
 
 
 def _merged(details: dict[str, Any]) -> str:
-    return gettext("avec « %(name)s », qui y est réunie") % {"name": details.get("other", "")}
+    return gettext("avec « %(name)s », qui y est réunie") % {"name": details.get("other", "")}
 
 
 STRUCTURES_IMPORTED = AuditVerb("structures.imported", _("a importé des structures du fichier"))

@@ -16,7 +16,7 @@ def _vote(details: dict[str, Any]) -> str:
     if not now:
         return ""
     told = {"now": now, "before": before}
-    return gettext("%(now)s, après « %(before)s »") % told if before else str(now)
+    return gettext("%(now)s, après « %(before)s »") % told if before else str(now)
 
 
 def _decided(details: dict[str, Any]) -> str:

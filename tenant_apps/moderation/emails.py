@@ -55,25 +55,25 @@ def _subject(item: ModerationItem) -> str:
     said = {"name": str(item.organization)}
     if item.is_change:
         if item.outcome == Outcome.APPROVED:
-            return _("Votre changement est fait : « %(name)s »") % said
-        return _("Votre changement n’est pas accepté : « %(name)s »") % said
+            return _("Votre changement est fait : « %(name)s »") % said
+        return _("Votre changement n’est pas accepté : « %(name)s »") % said
     if item.outcome == Outcome.APPROVED:
-        return _("« %(name)s » est dans l’annuaire") % said
+        return _("« %(name)s » est dans l’annuaire") % said
     if item.outcome == Outcome.CORRECTIONS:
-        return _("Votre fiche est à corriger : « %(name)s »") % said
-    return _("Votre fiche n’est pas acceptée : « %(name)s »") % said
+        return _("Votre fiche est à corriger : « %(name)s »") % said
+    return _("Votre fiche n’est pas acceptée : « %(name)s »") % said
 
 
 def mail_ballot(ballot: Ballot, people: Iterable[User]) -> None:
     """To those who may vote: a new question, or one whose time is prolonged."""
-    subject = _("Votre avis sur « %(name)s »")
+    subject = _("Votre avis sur « %(name)s »")
     if ballot.prolonged:
-        subject = _("Le vote est prolongé : « %(name)s »")
+        subject = _("Le vote est prolongé : « %(name)s »")
     _to_voters(ballot, people, BALLOT, subject, occasion="prolonged" if ballot.prolonged else "")
 
 
 def mail_reminder(ballot: Ballot, people: Iterable[User]) -> None:
-    _to_voters(ballot, people, REMINDER, _("Plus que deux jours pour votre avis : « %(name)s »"))
+    _to_voters(ballot, people, REMINDER, _("Plus que deux jours pour votre avis : « %(name)s »"))
 
 
 def _to_voters(
@@ -91,7 +91,7 @@ def _to_voters(
                 button=Button(
                     _("Lire la fiche et voter"), address_of("moderation:vote", str(ballot.pk))
                 ),
-                why=_("Vous recevez ce message parce que vous êtes membre du cercle « %(name)s ».")
+                why=_("Vous recevez ce message parce que vous êtes membre du cercle « %(name)s ».")
                 % {"name": ballot.circle},
                 about=ballot,
                 occasion=occasion,
@@ -109,7 +109,7 @@ def mail_escalated(ballot: Ballot) -> None:
             compose(
                 ESCALATED,
                 to=person.email,
-                subject=_("Le cercle vous passe la décision : « %(name)s »")
+                subject=_("Le cercle vous passe la décision : « %(name)s »")
                 % {"name": ballot.item.organization},
                 template="moderation/mails/escalated.txt",
                 context={"ballot": ballot, "organization": ballot.item.organization},
@@ -132,9 +132,9 @@ def mail_answer(request: CircleRequest) -> None:
         REQUEST,
         to=request.user.email,
         subject=(
-            _("Vous êtes membre du cercle « %(name)s »")
+            _("Vous êtes membre du cercle « %(name)s »")
             if request.accepted
-            else _("Votre demande pour le cercle « %(name)s »")
+            else _("Votre demande pour le cercle « %(name)s »")
         )
         % {"name": request.circle},
         template="moderation/mails/request.txt",

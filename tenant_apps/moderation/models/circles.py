@@ -27,7 +27,7 @@ class ValidationCircle(models.Model):
         _("présentation"),
         max_length=1000,
         blank=True,
-        help_text=_("Ce que regarde le cercle, en quelques phrases : tout le monde les lit."),
+        help_text=_("Ce que regarde le cercle, en quelques phrases : tout le monde les lit."),
     )
     # By key, and the sectors under them; none means all. A merged term's key still leads to it.
     sectors = ArrayField(models.CharField(max_length=120), default=list, blank=True)
@@ -171,7 +171,7 @@ class CircleRules(models.Model):
         default=2,
         validators=[MaxValueValidator(60)],
         help_text=_(
-            "Aucune décision avant, pour que chacun ait le temps de lire. 0 : dès que les votes "
+            "Aucune décision avant, pour que chacun ait le temps de lire. 0 : dès que les votes "
             "nécessaires sont là."
         ),
     )

@@ -29,9 +29,9 @@ class Ballot(models.Model):
     class Result(models.TextChoices):
         APPROVED = "approved", _("le cercle a accepté")
         TACIT = "tacit", _("acceptée sans opposition")
-        OPPOSED = "opposed", _("oppositions : la coordination décide")
-        DIVIDED = "divided", _("pas de majorité : la coordination décide")
-        SILENT = "silent", _("trop peu de votes : la coordination décide")
+        OPPOSED = "opposed", _("oppositions : la coordination décide")
+        DIVIDED = "divided", _("pas de majorité : la coordination décide")
+        SILENT = "silent", _("trop peu de votes : la coordination décide")
         OVERTAKEN = "overtaken", _("vote interrompu")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

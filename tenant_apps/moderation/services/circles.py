@@ -41,7 +41,7 @@ def save_circle(
             record(verb, circle, by=by, sectors=list(sectors))
     except IntegrityError as error:
         raise ValidationError(
-            {"name": [_("Un autre cercle s’appelle déjà « %(name)s ».") % {"name": circle.name}]}
+            {"name": [_("Un autre cercle s’appelle déjà « %(name)s ».") % {"name": circle.name}]}
         ) from error
 
 
@@ -71,7 +71,7 @@ def add_member(circle: ValidationCircle, user: User, *, by: User) -> CircleMembe
     with transaction.atomic():
         _stands(circle)
         if not user.is_active:
-            raise ModerationError(_("Ce compte est fermé : il ne peut pas voter."))
+            raise ModerationError(_("Ce compte est fermé : il ne peut pas voter."))
         membership, new = CircleMembership.objects.get_or_create(
             circle=circle, user=user, ended_at=None, defaults={"added_by": by}
         )
@@ -131,7 +131,7 @@ def ask_to_join(circle: ValidationCircle, *, message: str = "", by: User) -> Cir
         )
         if not new:
             raise ModerationError(
-                _("Votre demande est déjà partie : la coordination vous répondra.")
+                _("Votre demande est déjà partie : la coordination vous répondra.")
             )
         record(audit.JOIN_ASKED, circle, by=by)
     return request
@@ -150,7 +150,7 @@ def answer_request(
         if request.answered_at:
             raise ModerationError(_("Quelqu’un a déjà répondu à cette demande."))
         if not accepted and not reason.strip():
-            raise ValidationError({"reason": [_("Dites pourquoi : la personne reçoit la raison.")]})
+            raise ValidationError({"reason": [_("Dites pourquoi : la personne reçoit la raison.")]})
         request.answered_at, request.answered_by = timezone.now(), by
         request.accepted, request.reason = accepted, reason.strip()
         request.save(update_fields=["answered_at", "answered_by", "accepted", "reason"])

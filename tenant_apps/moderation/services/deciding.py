@@ -88,7 +88,7 @@ def told(item: ModerationItem) -> str:
         "when": _("%(day)s à %(time)s")
         % {"day": date_format(when, "j F Y"), "time": date_format(when, "H:i")},
     }
-    return _("Cette demande est déjà close : %(outcome)s, %(who)s, le %(when)s.") % said
+    return _("Cette demande est déjà close : %(outcome)s, %(who)s, le %(when)s.") % said
 
 
 def _who(item: ModerationItem) -> str:
@@ -133,7 +133,7 @@ def conclude(
 
 def _needed(outcome: str) -> str:
     if outcome == Outcome.CORRECTIONS:
-        return _("Dites ce qui est à corriger : la structure reçoit ce message.")
+        return _("Dites ce qui est à corriger : la structure reçoit ce message.")
     if outcome == Outcome.REFUSED:
-        return _("Dites pourquoi : la structure reçoit cette raison.")
-    return _("Le cercle a été consulté : dites pourquoi vous décidez, le journal le garde.")
+        return _("Dites pourquoi : la structure reçoit cette raison.")
+    return _("Le cercle a été consulté : dites pourquoi vous décidez, le journal le garde.")

@@ -110,7 +110,7 @@ def propose_change(
             raise ModerationError(_("Vous ne pouvez pas modifier cette fiche."))
         if not waits_for_moderator(organization):
             raise ModerationError(
-                _("Cette fiche n’est pas dans l’annuaire : modifiez-la sans attendre.")
+                _("Cette fiche n’est pas dans l’annuaire : modifiez-la sans attendre.")
             )
         current = read_group(organization, "identite")
         wanted = _checked(organization, values)

@@ -54,7 +54,7 @@ def vote(ballot: Ballot, choice: str, *, reason: str = "", by: User) -> Ballot:
             raise ValidationError(
                 {
                     "reason": [
-                        _("Dites pourquoi vous êtes contre : la coordination lit les raisons.")
+                        _("Dites pourquoi vous êtes contre : la coordination lit les raisons.")
                     ]
                 }
             )
@@ -87,7 +87,7 @@ def check_may_vote(ballot: Ballot, user: User) -> None:
         raise ModerationError(_("Vous n’êtes pas, ou plus, membre de ce cercle."))
     if is_near(user, ballot.item):
         raise ModerationError(
-            _("Cette structure est la vôtre, ou vous est proche : les autres membres décident.")
+            _("Cette structure est la vôtre, ou vous est proche : les autres membres décident.")
         )
 
 
@@ -97,7 +97,7 @@ def closed_words(ballot: Ballot) -> str:
         return _("Le vote est clos, votre vote n’a pas été compté. %(told)s") % {
             "told": told(ballot.item)
         }
-    return _("Le vote est clos, votre vote n’a pas été compté. Résultat : %(result)s.") % {
+    return _("Le vote est clos, votre vote n’a pas été compté. Résultat : %(result)s.") % {
         "result": ballot.get_result_display() or _("le dépouillement est en cours")
     }
 
