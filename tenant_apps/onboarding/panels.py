@@ -32,7 +32,7 @@ def state_of_fiche(request: HttpRequest, organization: Organization) -> Panel | 
     context = {
         "supplier": supplier,
         "organization": organization,
-        "drafting": supplier.state in DRAFTING,
+        "may_go_on": supplier.state in DRAFTING and request.user.has_perm(EDIT_FICHE, organization),
         "own": suspended_by_its_people(supplier),
     }
     return Panel("onboarding/_state.html", context)

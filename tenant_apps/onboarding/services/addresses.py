@@ -4,8 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
 from maillage.core.mail.writing import address_of
@@ -17,6 +19,7 @@ from tenant_apps.onboarding.emails import mail_address_proof
 from tenant_apps.onboarding.models import AddressProof
 
 LIFETIME = timedelta(days=14)
+A_DAY = 5
 
 
 def proven(organization: Organization, email: str) -> bool:
@@ -32,7 +35,8 @@ def recipient_of(organization: Organization) -> str:
 
 
 def ask_for_proof(organization: Organization, *, by: User | None) -> None:
-    """Mail the link, unless it is the asking person's own address or has been proven before."""
+    """Mail the link, unless it is the asking person's own address or has been proven before.
+    Raises ValidationError for too many in a day."""
     email = organization.consultations_email.lower()
     if not email or proven(organization, email):
         return
@@ -40,9 +44,24 @@ def ask_for_proof(organization: Organization, *, by: User | None) -> None:
     if by and by.email == email:
         _row(organization, email, by=by, digest="", proven_at=now)
         return
+    _check_pace(organization)
     secret = secrets.token_urlsafe(32)
     row = _row(organization, email, by=by, digest=digest_of(secret), proven_at=None)
     mail_address_proof(row, address_of("onboarding:prove-address", secret))
+
+
+def _check_pace(organization: Organization) -> None:
+    """An account in bad hands must not write to the whole region."""
+    since = timezone.now() - timedelta(days=1)
+    asked = AddressProof.objects.filter(organization=organization, sent_at__gt=since)
+    if asked.exclude(digest="").count() >= A_DAY:
+        raise ValidationError(
+            {
+                "consultations_email": [
+                    _("Trop d’adresses ont été essayées aujourd’hui : reprenez demain.")
+                ]
+            }
+        )
 
 
 def _row(

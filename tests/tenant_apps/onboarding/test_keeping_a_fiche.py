@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from maillage.core.audit.models import AuditEvent
@@ -17,6 +18,7 @@ from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import edit_structure, read_group
 from tenant_apps.onboarding.models import AddressProof, Correction, FreshnessReminder
 from tenant_apps.onboarding.services.addresses import (
+    A_DAY,
     ask_for_proof,
     digest_of,
     find_proof,
@@ -68,6 +70,16 @@ def test_one_s_own_address_is_proven_by_the_account(organization: Organization, 
     change(organization, boss, consultations_email=boss.email)
     assert recipient_of(organization) == boss.email
     assert not OutboxMail.objects.exists()
+
+
+def test_nobody_writes_to_the_whole_region(organization: Organization, boss: User) -> None:
+    for number in range(A_DAY):
+        change(organization, boss, consultations_email=f"a{number}@tri.example")
+    with pytest.raises(ValidationError, match="reprenez demain"):
+        change(organization, boss, consultations_email="un.de.trop@tri.example")
+    organization.refresh_from_db()
+    assert organization.consultations_email == f"a{A_DAY - 1}@tri.example"
+    assert OutboxMail.objects.count() == A_DAY
 
 
 def test_a_link_dies_with_the_next_one_and_with_time(
