@@ -37,6 +37,13 @@ ATTRIBUTIONS = (
         vintage="",
     ),
     Attribution(
+        what=_("Positions à l’adresse, là où le géocodeur est interrogé"),
+        who="IGN, géocodeur de la Géoplateforme, sur la Base Adresse Nationale",
+        licence=_("Licence Ouverte 2.0"),
+        licence_url="https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+        vintage="",
+    ),
+    Attribution(
         what=_("Nomenclature d’activités française (NAF rév. 2)"),
         who="Insee",
         licence=_("Conditions de réutilisation de l’Insee (mention de la source)"),

@@ -6,28 +6,21 @@ newest, and it may be away: an answer says whether something was found, nothing,
 could be asked. None of them stops a person from writing by hand.
 """
 
-import hashlib
-import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
-import requests
-from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.fr import siren, siret
 
-logger = logging.getLogger(__name__)
+from shared_apps.reference.remote import RemoteService, UnavailableError
 
-CONNECT_SECONDS, READ_SECONDS = 2, 4
+REGISTER = RemoteService("company-register", "COMPANY_REGISTER_URL")
 # What was found is kept for a day; a company that is not there today may be in an hour.
 KEPT_SECONDS, NONE_KEPT_SECONDS = 24 * 3600, 3600
-# The circuit: after so many failures within a minute, nobody asks for a minute.
-FAILURES, PAUSE_SECONDS, LONGEST_PAUSE = 3, 60, 600
 NOT_SHOWN = "[NON-DIFFUSIBLE]"
 
 
@@ -58,10 +51,6 @@ class Answer:
     outcome: Outcome
     sites: tuple[RegisteredSite, ...] = ()
     more: bool = False
-
-
-class UnavailableError(Exception):
-    """The register did not answer, or not in words that we know."""
 
 
 # From a SIRET or a SIREN to what is known here of it.
@@ -114,81 +103,30 @@ def look_up(number: str) -> Answer:
     for source in _sources:
         if sites := tuple(source(number)):
             return Answer(Outcome.FOUND, sites)
-    if not settings.COMPANY_REGISTER_URL:
-        return Answer(Outcome.UNAVAILABLE)
-    return _remembered(number) or _asked(number)
-
-
-def _remembered(number: str) -> Answer | None:
-    kept = caches["platform"].get(_key(number))
-    if kept is None:
-        return None
-    sites = tuple(RegisteredSite(**site) for site in kept["sites"])
-    return _answer(sites, more=kept["more"])
-
-
-def _asked(number: str) -> Answer:
-    cache = caches["platform"]
-    if cache.get(_key("paused")):
-        return Answer(Outcome.UNAVAILABLE)
     try:
-        answer = _read(_fetch(number), number)
-    except UnavailableError as error:
-        logger.warning("company register: %s", error)
-        cache.add(_key("failures"), 0, timeout=PAUSE_SECONDS)
-        if cache.incr(_key("failures")) >= FAILURES:
-            _pause(PAUSE_SECONDS)
-        return Answer(Outcome.UNAVAILABLE)
-    cache.delete(_key("failures"))
-    kept = {"sites": [asdict(site) for site in answer.sites], "more": answer.more}
-    cache.set(_key(number), kept, timeout=KEPT_SECONDS if answer.sites else NONE_KEPT_SECONDS)
-    return answer
-
-
-def _fetch(number: str) -> Any:
-    """The answer's JSON. Raises UnavailableError."""
-    try:
-        response = requests.get(
-            f"{settings.COMPANY_REGISTER_URL.rstrip('/')}/search",
-            params={"q": number, "per_page": "1"},
-            headers={"User-Agent": f"Maillage ({settings.MAILLAGE_DOMAIN})"},
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
-            allow_redirects=False,
+        kept = REGISTER.ask(
+            "/search",
+            {"q": number, "per_page": "1"},
+            read=lambda answer: _read(answer, number),
+            kept_for=lambda found: KEPT_SECONDS if found["sites"] else NONE_KEPT_SECONDS,
         )
-    except requests.RequestException as error:
-        raise UnavailableError(type(error).__name__) from error
-    if response.status_code == requests.codes.too_many_requests:
-        asked = response.headers.get("Retry-After", "")
-        _pause(min(int(asked), LONGEST_PAUSE) if asked.isdecimal() else PAUSE_SECONDS)
-    if response.status_code != requests.codes.ok:
-        raise UnavailableError(f"status {response.status_code}")
-    try:
-        return response.json()
-    except requests.JSONDecodeError as error:
-        raise UnavailableError("no JSON") from error
+    except UnavailableError:
+        return Answer(Outcome.UNAVAILABLE)
+    sites = tuple(RegisteredSite(**site) for site in kept["sites"])
+    return Answer(Outcome.FOUND if sites else Outcome.NONE, sites, kept["more"])
 
 
-def _pause(seconds: int) -> None:
-    caches["platform"].set(_key("paused"), True, timeout=max(1, seconds))
-
-
-def _read(answer: Any, number: str) -> Answer:
-    try:
-        companies = [found for found in answer["results"] if found["siren"] == number[:9]]
-        sites = {
-            site["siret"]: _site(company, site)
-            for company in companies
-            for site in (company["siege"], *company["matching_etablissements"])
-        }
-        open_ones = sum(company["nombre_etablissements_ouverts"] for company in companies)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UnavailableError("an unknown shape") from error
-    asked_for = tuple(site for siret, site in sites.items() if siret.startswith(number))
-    return _answer(asked_for, more=len(number) == 9 and open_ones > len(asked_for))
-
-
-def _answer(sites: tuple[RegisteredSite, ...], *, more: bool) -> Answer:
-    return Answer(Outcome.FOUND if sites else Outcome.NONE, sites, more)
+def _read(answer: Any, number: str) -> dict[str, Any]:
+    """As caches may hold it. Raises KeyError or TypeError for an unknown shape."""
+    companies = [found for found in answer["results"] if found["siren"] == number[:9]]
+    sites = {
+        site["siret"]: _site(company, site)
+        for company in companies
+        for site in (company["siege"], *company["matching_etablissements"])
+    }
+    open_ones = sum(company["nombre_etablissements_ouverts"] for company in companies)
+    asked_for = [asdict(site) for siret, site in sites.items() if siret.startswith(number)]
+    return {"sites": asked_for, "more": len(number) == 9 and open_ones > len(asked_for)}
 
 
 def _site(company: dict[str, Any], site: dict[str, Any]) -> RegisteredSite:
@@ -210,9 +148,3 @@ def _shown(value: Any) -> str:
     """ "" for what a company keeps to itself."""
     text = str(value or "").strip()
     return "" if NOT_SHOWN in text else text
-
-
-def _key(name: str) -> str:
-    """Of one register: another address, as in a test, has answers of its own."""
-    base = hashlib.sha256(settings.COMPANY_REGISTER_URL.encode()).hexdigest()[:12]
-    return f"company-register:{base}:{name}"

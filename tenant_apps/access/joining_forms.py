@@ -36,8 +36,8 @@ class ClaimRequestForm(forms.ModelForm):
         label=_("SIRET"),
         max_length=40,
         help_text=_(
-            "14 chiffres. Le bouton « Rechercher ce SIRET », plus bas, remplit le reste ; "
-            "avec un SIREN, il montre ses SIRET."
+            "14 chiffres. « Préremplir » complète ce que l’on en sait ; un SIREN montre ses "
+            "établissements."
         ),
         widget=SiretInput,
     )

@@ -23,6 +23,7 @@ from tenant_apps.branding.audit import FACE_DESCRIBED
 from tenant_apps.branding.faces import current_face
 from tenant_apps.branding.forms.fields import Proposed, propose_logos, readable_color
 from tenant_apps.branding.forms.pages import (
+    FichesForm,
     HomeForm,
     IdentityForm,
     LegalForm,
@@ -41,6 +42,7 @@ PAGES: dict[Group, tuple[str, str]] = {
     Group.HOME: ("branding:edit-home", "branding/edit_home.html"),
     Group.SUPPORT: ("branding:edit-support", "branding/edit_support.html"),
     Group.SIGNATORIES: ("branding:edit-signatories", "branding/edit_signatories.html"),
+    Group.FICHES: ("branding:edit-fiches", "branding/edit_fiches.html"),
     Group.LEGAL: ("branding:edit-legal", "branding/edit_legal.html"),
 }
 ARRANGE = re.compile(r"(?P<rows>[a-z_]+) (?P<act>add|up|down|delete) (?P<index>\d+)")
@@ -64,6 +66,11 @@ def support(request: HttpRequest) -> HttpResponse:
 @requires(COORDINATE)
 def signatories(request: HttpRequest) -> HttpResponse:
     return _page(request, SignatoriesForm)
+
+
+@requires(COORDINATE)
+def fiches(request: HttpRequest) -> HttpResponse:
+    return _page(request, FichesForm)
 
 
 @requires(COORDINATE)

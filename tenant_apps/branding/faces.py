@@ -54,6 +54,8 @@ class Face:
     publisher_address: str = ""
     publication_director: str = ""
     host: str = ""
+    charter: str = ""
+    stale_after_months: int = 12
     accessibility: str = NetworkFace.Accessibility.NONE
     accessibility_audited_on: date | None = None
     accessibility_audited_by: str = ""
@@ -69,6 +71,11 @@ class Face:
         bearers = [("", self.logo)]
         bearers += [(o.name, o.logo) for o in (*self.pilots, *self.partners, *self.funders)]
         return {logo.key: (name, logo) for name, logo in bearers if logo}
+
+    @property
+    def charter_text(self) -> str:
+        """What a structure accepts before it is submitted."""
+        return self.charter or usual_charter()
 
     @property
     def accessibility_words(self) -> str:
@@ -121,6 +128,20 @@ def default_face(network: NetworkInfo) -> Face:
         enterprise_text=_("Faites connaître ce que vous vendez aux acheteurs de la région."),
         visitor_text=_("Découvrez les structures qui font vivre l’économie solidaire ici."),
         support_email=network.reply_to,
+    )
+
+
+def usual_charter() -> str:
+    """Of a network that has not written its own."""
+    return _(
+        "En demandant à paraître dans l’annuaire, notre structure s’engage à :\n\n"
+        "– décrire ses activités avec sincérité et tenir sa fiche à jour ;\n\n"
+        "– répondre aux acheteurs qui la consultent, même pour décliner ;\n\n"
+        "– n’indiquer que des labels, des références et des chiffres qu’elle peut justifier ;\n\n"
+        "– respecter le droit du travail et les valeurs d’une économie au service des personnes "
+        "et du territoire.\n\n"
+        "Le réseau peut demander une précision, suspendre ou retirer une fiche qui ne respecte pas "
+        "ces engagements, en disant pourquoi."
     )
 
 

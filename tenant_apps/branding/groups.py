@@ -22,6 +22,7 @@ class Group(TextChoices):
     HOME = "home", _("Accueil")
     SUPPORT = "support", _("Vous joindre")
     SIGNATORIES = "signatories", _("Pilotes, partenaires, financeurs")
+    FICHES = "fiches", _("Fiches des structures")
     LEGAL = "legal", _("Mentions légales et accessibilité")
 
 
@@ -36,6 +37,7 @@ CONTENTS: dict[Group, tuple[str, ...]] = {
         "support_people",
     ),
     Group.SIGNATORIES: ("pilots", "partners", "funders"),
+    Group.FICHES: ("charter", "stale_after_months"),
     Group.LEGAL: (
         *("publisher_name", "publisher_address", "publication_director", "host"),
         *("accessibility", "accessibility_audited_on", "accessibility_audited_by"),

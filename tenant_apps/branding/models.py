@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +68,12 @@ class NetworkFace(Pictured):
         _("direction de la publication"), max_length=160, blank=True
     )
     host = models.TextField(_("hébergeur"), max_length=300, blank=True)
+
+    # Empty: the usual words (faces.usual_charter).
+    charter = models.TextField(_("charte des structures"), max_length=6000, blank=True)
+    stale_after_months = models.PositiveSmallIntegerField(
+        _("rappel après"), default=12, validators=[MaxValueValidator(60)]
+    )
 
     accessibility = models.CharField(
         _("accessibilité"), max_length=7, choices=Accessibility, default=Accessibility.NONE

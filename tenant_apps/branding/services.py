@@ -39,7 +39,7 @@ class ChangedMeanwhile(Exception):
 
 
 def describe_network(
-    facts: Mapping[str, str | date | Logo | None],
+    facts: Mapping[str, str | int | date | Logo | None],
     *,
     by: User | None,
     seen: tuple[Group, str] | None = None,

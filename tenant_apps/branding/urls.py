@@ -12,6 +12,7 @@ urlpatterns = [
     path("coordination/reseau/accueil/", editing.home, name="edit-home"),
     path("coordination/reseau/vous-joindre/", editing.support, name="edit-support"),
     path("coordination/reseau/signataires/", editing.signatories, name="edit-signatories"),
+    path("coordination/reseau/fiches/", editing.fiches, name="edit-fiches"),
     path("coordination/reseau/mentions/", editing.legal, name="edit-legal"),
     path("coordination/reseau/couleur/", editing.color, name="color"),
     path("coordination/reseau/couleur-<str:color>.css", editing.color_css, name="color-css"),

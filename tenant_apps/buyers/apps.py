@@ -8,6 +8,13 @@ class BuyersConfig(AppConfig):
     def ready(self) -> None:
         from maillage.core.web.panels import register  # noqa: PLC0415
         from tenant_apps.buyers import receivers  # noqa: F401, PLC0415
-        from tenant_apps.buyers.panels import client_references  # noqa: PLC0415
+        from tenant_apps.buyers.forms import ReferencesForm  # noqa: PLC0415
+        from tenant_apps.buyers.groups import REFERENCES, ROWS  # noqa: PLC0415
+        from tenant_apps.buyers.panels import client_references, references_group  # noqa: PLC0415
+        from tenant_apps.directory.forms.groups import FORMS  # noqa: PLC0415
+        from tenant_apps.directory.services.structures import groups  # noqa: PLC0415
 
         register("supplier", client_references)
+        register(REFERENCES.key, references_group)
+        groups.register(REFERENCES, ROWS)
+        FORMS[REFERENCES.key] = ReferencesForm

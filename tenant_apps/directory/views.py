@@ -88,10 +88,13 @@ def supplier_brochure(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _with_files(request: HttpRequest, pk: UUID) -> SupplierProfile:
-    """Of a listed fiche; of another, for those who run the network and prepare it."""
+    """Of a listed fiche; of another, for those who prepare it: its people, and the network's."""
     supplier = get_object_or_404(SupplierProfile.objects.select_related("organization"), pk=pk)
     # The person is asked for last: a session that is read varies the answer by cookie.
-    if supplier.state != SupplierProfile.State.LISTED and not request.user.has_perm(COORDINATE):
+    if supplier.state != SupplierProfile.State.LISTED and not (
+        request.user.has_perm(COORDINATE)
+        or request.user.has_perm("directory.edit_fiche", supplier.organization)
+    ):
         raise Http404
     return supplier
 

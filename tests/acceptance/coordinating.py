@@ -51,6 +51,12 @@ class Sheet:
     def value(self, label: str) -> str:
         return " ".join(_standing(self._field(label, "")))
 
+    def value_of(self, label: str, row: str) -> str:
+        return " ".join(_standing(self._field(label, row)))
+
+    def is_ticked(self, label: str) -> bool:
+        return "checked" in self._field(label, "").attributes
+
     def press(self) -> Page:
         sent = [(self.button["name"], self.button["value"])] if self.button["name"] else []
         radios: dict[str, list[str]] = {}

@@ -193,6 +193,9 @@ class Page:
                 return found.parent
         raise AssertionError(f"no section « {heading} » in: {self.text}")
 
+    def list_items(self, heading: str) -> list[str]:
+        return [item.text for item in self.section(heading).all("li")]
+
     def sections(self) -> list[str]:
         return [found.text for found in self.main.all("h2") if found.inside("section")]
 

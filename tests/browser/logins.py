@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from maillage.core.mail.writing import compose
 from maillage.core.tenancy.place import in_console, in_network
+from maillage.demo.drafts import drafter_of
 from maillage.demo.networks import NETWORKS
 from maillage.demo.people import PASSWORD
 from tenant_apps.accounts.emails import PASSWORD_CHANGED
@@ -84,9 +85,8 @@ def code_of(role: str) -> str:
 
 def log_in(page: Page, login_page: str, role: str, slug: str) -> None:
     page.goto(login_page)
-    address = {"coordinator": coordinator_of, "member": member_of}.get(role, OPERATORS.get)(
-        slug if role not in OPERATORS else role
-    )
+    known = {"coordinator": coordinator_of, "member": member_of, "drafter": drafter_of}
+    address = known.get(role, OPERATORS.get)(slug if role not in OPERATORS else role)
     page.get_by_label("Adresse électronique").fill(str(address))
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Me connecter").click()

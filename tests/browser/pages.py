@@ -40,6 +40,7 @@ RETURNS = "tr:has(.tag:has-text('de retour')) th a"
 # One that was entered twice, by the demo.
 TWINS = "/coordination/structures/?q=&etat=preregistered&sans-adresse=on"
 DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et fusionner')"
+SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -109,6 +110,7 @@ PAGES = [
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/vous-joindre/"),
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/signataires/"),
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/mentions/"),
+    *seen_by("coordinator", "scop-lr", "/coordination/reseau/fiches/"),
     *seen_by("coordinator", "ceres", "/coordination/equipe/"),
     # Letters and codes.
     *seen_by("coordinator", "ceres", "/coordination/courriers/"),
@@ -190,6 +192,13 @@ PAGES = [
         *("ceres", "/coordination/structures/?etat=preregistered", "coordinator"),
         follow=(STRUCTURE,),
     ),
+    # A fiche in seven steps.
+    *seen_by("member", "ceres", "/mes-structures/commencer/"),
+    Seen("ceres", "/mes-structures/commencer/", "member", press="Commencer la fiche"),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE,)),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE)),
+    Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE), press="Suivant"),
+    Seen("ceres", "/adresse-des-consultations/inconnu/", status=404),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),

@@ -23,6 +23,7 @@ LARGEST_FOLDER = 6_000_000  # bytes
 ROLES = {
     "visitor": "Visiteurs",
     "member": "Membres",
+    "drafter": "Qui remplit sa fiche",
     "coordinator": "Coordination",
     "operator": "Console de la plateforme",
 }

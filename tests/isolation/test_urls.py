@@ -163,6 +163,7 @@ def answers(line: Line) -> bool:
 # is tested with them (tests/tenant_apps/accounts).
 SENDING_ON = {"mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"}
 SENDING_ON |= {f"mfa_{verb}_recovery_codes" for verb in ("view", "generate", "download")}
+SENDING_ON |= {"onboarding:resume"}  # to the step where something is left to answer
 
 
 # Fiches

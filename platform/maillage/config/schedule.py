@@ -12,5 +12,6 @@ SCHEDULE = {
     "directory: tend imports": Every(120, "directory.tend_imports"),
     "access: tend letters": Every(300, "access.tend_letters"),
     "moderation: tend votes": Every(300, "moderation.tend_ballots"),
+    "onboarding: remind of stale fiches": Every(3600, "onboarding.remind"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

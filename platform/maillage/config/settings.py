@@ -60,6 +60,7 @@ TENANT_APPS = [
     "tenant_apps.directory",
     "tenant_apps.access",
     "tenant_apps.moderation",
+    "tenant_apps.onboarding",
     "tenant_apps.buyers",
     "tenant_apps.portal",
     "tenant_apps.console",
@@ -209,6 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
+# Where an enterprise goes on once its account is open (F57).
+ENTERPRISE_REDIRECT_URL = "onboarding:begin"
 # In the session: a cookie would be signed for all networks alike.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -325,6 +328,8 @@ MAIL_TO_TEST_ADDRESSES = isinstance(_mail, EmbeddedSmtp)
 
 # The public register of companies (shared_apps.reference.company_register): empty, it is off.
 COMPANY_REGISTER_URL = env.web_address("COMPANY_REGISTER_URL")
+# The geocoder (shared_apps.reference.geocoder): empty, it is off.
+GEOCODER_URL = env.web_address("GEOCODER_URL")
 # How long an archived network waits once an operator has asked for its deletion.
 NETWORK_DELETION_DAYS = 30
 

@@ -15,6 +15,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500",
 urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
+    path("", include("tenant_apps.onboarding.urls")),
     path("", include("tenant_apps.access.urls")),
     path("", include("tenant_apps.moderation.urls")),
     path("", include("tenant_apps.branding.urls")),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from maillage.demo.claims import seed_claims
+from maillage.demo.drafts import drafter_of, seed_drafts
 from maillage.demo.holders import PASSWORD, seed_holders
 from maillage.demo.invention import (
     CERES,
@@ -105,7 +106,8 @@ def seed(*, progress: Callable[[str], None]) -> None:
                 color=demo.color,
             )
             holder = _fill(info, demo)
-        progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
+        progress(f"  Une personne gestionnaire : {holder}, mot de passe : {PASSWORD}")
+        progress(f"  Une fiche en cours, à l’étape 4 : {drafter_of(demo.slug)}")
 
 
 def _fill(info: NetworkInfo, demo: Demo) -> str:
@@ -135,6 +137,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         seed_letters(by=coordinator)
         seed_claims(structures, coordinator)
         seed_moderation(demo.coordinator_email)
+        seed_drafts(demo.slug)
         return holder
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,9 +63,11 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         EnterpriseForm,
         title=_("Inscrire une entreprise"),
         lead=_(
-            "Il suffit d’une adresse et d’un mot de passe ; votre SIRET nous aide à vous "
-            "reconnaître. La fiche de l’entreprise se remplit ensuite, après la connexion."
+            "Étape 1 sur 7 : votre compte. Une adresse et un mot de passe suffisent, et votre "
+            "SIRET nous aide à vous reconnaître ; la fiche de l’entreprise se remplit ensuite, "
+            "après la connexion."
         ),
+        then=reverse(settings.ENTERPRISE_REDIRECT_URL),
     )
 
 
@@ -81,7 +84,12 @@ def person(request: HttpRequest) -> HttpResponse:
 
 
 def _door(
-    request: HttpRequest, form_class: type[RegistrationForm], *, title: str, lead: str
+    request: HttpRequest,
+    form_class: type[RegistrationForm],
+    *,
+    title: str,
+    lead: str,
+    then: str = "",
 ) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")
@@ -93,7 +101,8 @@ def _door(
         form = form_class(request=request, initial=looked_up.values)
     elif request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        register(data["email"], data["password"], then=_then(request), **form.declared)
+        then = _then(request) or then
+        register(data["email"], data["password"], then=then, **form.declared)
         return redirect("registration:sent")
     context = {
         "form": form,

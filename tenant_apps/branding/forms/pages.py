@@ -165,6 +165,27 @@ class SignatoriesForm(PageForm):
     lists = {"pilots": PilotRows, "partners": PartnerRows, "funders": FunderRows}
 
 
+class FichesForm(PageForm):
+    group = Group.FICHES
+    counted = ("charter",)
+
+    class Meta(PageForm.Meta):
+        fields = ["charter", "stale_after_months"]
+        field_classes = {"charter": Prose}
+        labels = {
+            "charter": gettext_lazy("Charte que les structures acceptent"),
+            "stale_after_months": gettext_lazy("Rappeler une fiche sans mise à jour depuis"),
+        }
+        help_texts = {
+            "charter": gettext_lazy(
+                "Lue et acceptée avant l’envoi d’une fiche. Vide, c’est notre texte ordinaire."
+            ),
+            "stale_after_months": gettext_lazy(
+                "En mois, de 1 à 60. Un seul rappel part, à qui tient la fiche. 0 : aucun."
+            ),
+        }
+
+
 class LegalForm(PageForm):
     group = Group.LEGAL
 

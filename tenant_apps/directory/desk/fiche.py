@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from tenant_apps.directory.services.states import ALLOWED
 from tenant_apps.directory.services.structures import GROUPS, StaleError, edit_structure
 
 LOGO, BROCHURE = "logo", "brochure"
+STRUCTURE = "directory:structure"
 FORM_OF = {LOGO: LogoForm, BROCHURE: BrochureForm}
 PUT = {LOGO: files.set_logo, BROCHURE: files.set_brochure}
 REMOVE = {LOGO: files.remove_logo, BROCHURE: files.remove_brochure}
@@ -62,17 +64,25 @@ def edit(request: PersonRequest, pk: UUID, group: str) -> HttpResponse:
         raise Http404
     sent = request.method == "POST"
     form = FORMS[group](request.POST if sent else None, structure=organization)
+    held = bool(holders_of([pk])[pk])
+    if held:
+        form.ask_reason()
     theirs: list[tuple[str, str]] = []
     if sent and form.is_valid():
         before = form.cleaned_data["before"]
         try:
             changed = edit_structure(
-                organization, group, form.values(), before=before, by=request.user
+                organization,
+                group,
+                form.values(),
+                before=before,
+                reason=form.cleaned_data.get("reason", ""),
+                by=request.user,
             )
         except StaleError as stale:
             theirs = form.meet(stale.current)
         except ValidationError as error:
-            _tell(form, error)
+            form.refuse(error)
         else:
             _say_saved(request, changed)
             return redirect("directory:structure", pk)
@@ -81,6 +91,7 @@ def edit(request: PersonRequest, pk: UUID, group: str) -> HttpResponse:
         "group": GROUPS[group],
         "form": form,
         "theirs": theirs,
+        "held": held,
         "desk": DESK,
     }
     return render(request, "directory/desk/edit.html", context)
@@ -94,6 +105,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     fiches = with_fiche(SupplierProfile.objects.filter(organization=pk), shown)
     context = fiche_of(get_object_or_404(fiches), shown)
     context |= {"preview": True, "as_member": as_member, "addresses_shown": True}
+    context |= {"back": reverse(STRUCTURE, args=[pk]), "back_to": _("Revenir à la structure")}
     return render(request, "directory/supplier_detail.html", context)
 
 
@@ -141,13 +153,6 @@ def _groups(organization: Organization) -> dict[str, Any]:
     """What can be asked: a buyer alone sells nothing."""
     supplies = _supplier(organization) is not None
     return {key: group for key, group in GROUPS.items() if supplies or not group.of_fiche}
-
-
-def _tell(form: Any, error: ValidationError) -> None:
-    """Beside the field that it is about, or above them all."""
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, said in by_field.items():
-        form.add_error(name if name in form.fields else None, said)
 
 
 def _say_saved(request: HttpRequest, changed: list[str]) -> None:

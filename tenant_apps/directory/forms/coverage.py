@@ -25,7 +25,9 @@ class CoverageForm(GroupForm):
     key = "zone"
     france = forms.BooleanField(label=_("Toute la France"), required=False)
     region = ManyField(label=_("Régions"))
-    departement = ManyField(label=_("Départements"))
+    departement = ManyField(
+        label=_("Départements"), help_text=_("Ceux du réseau d’abord, puis les autres.")
+    )
     epci = ManyField(
         label=_("Intercommunalités"), help_text=_("Celles des départements du réseau.")
     )
@@ -47,9 +49,11 @@ class CoverageForm(GroupForm):
         self.fields["region"].choices = list(  # type: ignore[attr-defined]
             Region.objects.order_by("name").values_list("code", "name")
         )
+        own = current_network().departements
+        rows = list(Departement.objects.order_by("code").values_list("code", "name"))
         self.fields["departement"].choices = [  # type: ignore[attr-defined]
             (code, f"{name} ({code})")
-            for code, name in Departement.objects.order_by("code").values_list("code", "name")
+            for code, name in sorted(rows, key=lambda row: row[0] not in own)
         ]
         self.fields["epci"].choices = list(  # type: ignore[attr-defined]
             epcis.order_by("name").values_list("siren", "name")

@@ -1,5 +1,6 @@
 """Fields that read what people type as an import reads its cells."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,7 +16,6 @@ from tenant_apps.directory.spreadsheets.values import split_values
 TERM_LENGTH = 120
 # On one line, since a term may hold a comma.
 SEPARATORS = ";\r\n"
-ON_ONE_LINE = _("Séparez-les par des points-virgules.")
 
 
 class ParsedField(forms.CharField):
@@ -31,6 +31,18 @@ class ParsedField(forms.CharField):
             return self.parser(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class AmountField(forms.DecimalField):
+    """In digits that people group by spaces, with or without its unit."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(re.sub(r"[\s€]", "", value) if isinstance(value, str) else value)
+
+
+class CountField(forms.IntegerField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(re.sub(r"\s", "", value) if isinstance(value, str) else value)
 
 
 class TermLineField(forms.CharField):
@@ -62,6 +74,23 @@ class TermLineField(forms.CharField):
         """Those of a text would not know a list."""
 
 
+class CompletingInput(forms.TextInput):
+    """A line of terms, each completed from those that exist (web/complete.js); `limit` is said as
+    soon as it is passed (directory/terms.js)."""
+
+    template_name = "directory/completing.html"
+
+    def __init__(self, *, limit: int | None = None) -> None:
+        super().__init__(attrs={"data-separator": ";", "autocomplete": "off"})
+        if limit:
+            self.attrs["data-limit"] = limit
+        self.proposals: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return {**context, "proposals": self.proposals}
+
+
 class VisibilityField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Qui peut le voir"))
@@ -76,6 +105,13 @@ class ManyField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+
+MOST_PROPOSALS = 1000
+
+
+def proposals(model: type[Term]) -> list[str]:
+    return list(model.objects.order_by("key").values_list("name", flat=True)[:MOST_PROPOSALS])
 
 
 def term_choices(model: type[Term]) -> list[tuple[str, str]]:

@@ -4,20 +4,26 @@ import json
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.directory.forms.fields import (
-    ON_ONE_LINE,
+    CompletingInput,
+    CountField,
     ManyField,
     ParsedField,
     TermLineField,
     VisibilityField,
+    proposals,
     sector_choices,
     term_choices,
 )
 from tenant_apps.directory.models import (
+    GoodOrService,
+    Label,
     LegalForm,
     Organization,
+    Skill,
     StructureType,
     UmbrellaOrganization,
     Workforce,
@@ -37,15 +43,25 @@ class GroupForm(forms.Form):
     key: ClassVar[str]
     before = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, structure: Organization) -> None:
+    def __init__(
+        self, data: Any = None, *, structure: Organization, prefix: str | None = None
+    ) -> None:
         self.structure = structure
         self.current = read_group(structure, self.key)
         initial = {**self.starting(self.current), "before": json.dumps(self.current)}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, prefix=prefix)
 
     @property
     def group(self) -> Group:
         return GROUPS[self.key]
+
+    def ask_reason(self) -> None:
+        """Of whoever corrects the fiche of a structure that has its people: they read it."""
+        self.fields["reason"] = forms.CharField(
+            label=_("Raison de la correction"),
+            max_length=500,
+            help_text=_("Les personnes qui tiennent la fiche la reçoivent, et peuvent annuler."),
+        )
 
     def starting(self, values: Values) -> Values:
         """The values as the fields hold them."""
@@ -58,9 +74,16 @@ class GroupForm(forms.Form):
     def clean_before(self) -> Any:
         """What was shown when the form was opened; without it, what stands now."""
         try:
-            return json.loads(self.cleaned_data["before"])
+            shown = json.loads(self.cleaned_data["before"])
         except ValueError:
             return self.current
+        return shown if isinstance(shown, dict) else self.current
+
+    def refuse(self, error: ValidationError) -> None:
+        """What a service refused, beside the field that it is about or above them all."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, said in by_field.items():
+            self.add_error(name if name in self.fields else None, said)
 
     def meet(self, current: Values) -> list[tuple[str, str]]:
         """Somebody else was quicker: what they changed, in words. Sent again, the form overwrites
@@ -68,7 +91,7 @@ class GroupForm(forms.Form):
         seen = self.cleaned_data["before"]
         data: Any = self.data
         self.data = data = data.copy()
-        data["before"] = json.dumps(current)
+        data[self.add_prefix("before")] = json.dumps(current)
         return [
             (str(self.title_of(name)), self.said(name, value))
             for name, value in current.items()
@@ -147,6 +170,15 @@ class ContactDetailsForm(GroupForm):
         parse.parse_email, label=_("Adresse électronique"), required=False, max_length=254
     )
     email_visibility = VisibilityField(label=_("Qui peut voir cette adresse"))
+    consultations_email = ParsedField(
+        parse.parse_email,
+        label=_("Adresse pour recevoir les consultations"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "Si ce n’est pas la même. Personne ne la voit ; un lien y est envoyé pour la vérifier."
+        ),
+    )
     phone = ParsedField(parse.parse_phone, label=_("Téléphone"), required=False, max_length=40)
     phone_visibility = VisibilityField(label=_("Qui peut voir ce numéro"))
     website = ParsedField(parse.parse_website, label=_("Site"), required=False, max_length=200)
@@ -167,17 +199,21 @@ class OfferForm(GroupForm):
     goods_and_services = TermLineField(
         label=_("Biens et services"),
         limit=MAX_GOODS_AND_SERVICES,
+        widget=CompletingInput(limit=MAX_GOODS_AND_SERVICES),
         help_text=_("4 au plus. Séparez-les par des points-virgules."),
     )
     skills = TermLineField(
         label=_("Compétences"),
         limit=MAX_SKILLS,
+        widget=CompletingInput(limit=MAX_SKILLS),
         help_text=_("10 au plus. Séparez-les par des points-virgules."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        for name, model in (("goods_and_services", GoodOrService), ("skills", Skill)):
+            self.fields[name].widget.proposals = proposals(model)
 
     def clean_description(self) -> str:
         """Browsers send lines as CR LF; what is stored has LF, else each edit would change it."""
@@ -186,22 +222,67 @@ class OfferForm(GroupForm):
 
 class CommitmentsForm(GroupForm):
     key = "engagements"
-    labels = TermLineField(label=_("Labels et certifications"), help_text=ON_ONE_LINE)
-    guarantees = forms.CharField(
-        label=_("Garanties et cautions"), required=False, widget=forms.Textarea, max_length=2000
+    labels = ManyField(
+        label=_("Labels et certifications"),
+        help_text=_("Ceux que votre structure détient aujourd’hui : ISO, Qualiopi, ESUS…"),
     )
-    places_staff = forms.BooleanField(label=_("Met du personnel à disposition"), required=False)
-    carbon_footprint = forms.IntegerField(
+    other_labels = TermLineField(
+        label=_("Autres labels et qualifications"),
+        help_text=_("Ceux qui ne sont pas dans la liste. Séparez-les par des points-virgules."),
+    )
+    guarantees = forms.CharField(
+        label=_("Garanties et cautions"),
+        required=False,
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text=_(
+            "Assurance décennale, garantie de parfait achèvement, cautions : ce que les acheteurs "
+            "du bâtiment demandent d’abord."
+        ),
+    )
+    places_staff = forms.BooleanField(
+        label=_("Met du personnel à disposition"),
+        required=False,
+        help_text=_("Vous placez des personnes chez vos clients, comme une AI ou une ETTI."),
+    )
+    carbon_footprint = CountField(
         label=_("Empreinte carbone, en kg de CO₂ par an"),
         required=False,
         min_value=0,
         max_value=10**12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Le total de votre bilan d’émissions. Une tonne fait 1 000 kg."),
     )
     carbon_year = forms.IntegerField(
-        label=_("Année du bilan"), required=False, min_value=1990, max_value=2100
+        label=_("Année du bilan"),
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        help_text=_("L’année que le bilan décrit, par exemple 2025."),
     )
-    carbon_by = forms.CharField(label=_("Bilan établi par"), required=False, max_length=160)
-    carbon_visibility = VisibilityField(label=_("Qui peut voir ce bilan"))
+    carbon_by = forms.CharField(
+        label=_("Bilan établi par"),
+        required=False,
+        max_length=160,
+        help_text=_("Un cabinet, un logiciel, ou vous-mêmes."),
+    )
+    carbon_visibility = VisibilityField(
+        label=_("Qui peut voir ce bilan"),
+        help_text=_("Les membres du réseau ont un compte ; « personne » le garde pour vous."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if names := proposals(Label):
+            self.fields["labels"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        else:
+            del self.fields["labels"]
+            self.fields["other_labels"].label = _("Labels et certifications")
+
+    def values(self) -> Values:
+        given = self.cleaned_data
+        labels = [*given.get("labels", []), *given["other_labels"]]
+        return {name: given.get(name) for name in self.current} | {"labels": labels}
 
     def clean_guarantees(self) -> str:
         return str(self.cleaned_data["guarantees"]).replace("\r\n", "\n")

@@ -77,6 +77,10 @@ class Organization(models.Model):
     workforce = models.CharField(_("effectif"), max_length=6, choices=Workforce, blank=True)
     email = models.EmailField(_("adresse électronique"), blank=True)
     email_visibility = visibility_field()
+    # Empty: consultations go where everything goes (F71).
+    consultations_email = models.EmailField(
+        _("adresse pour recevoir les consultations"), blank=True
+    )
     phone = models.CharField(_("téléphone"), max_length=24, blank=True)
     phone_visibility = visibility_field()
     website = models.URLField(_("site"), blank=True)
@@ -137,6 +141,7 @@ class Establishment(models.Model):
     class Precision(models.TextChoices):
         EXACT = "exact", _("à l’adresse")
         COMMUNE = "commune", _("au centre de la commune")
+        HAND = "hand", _("placée à la main")
 
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="establishments"
@@ -155,6 +160,8 @@ class Establishment(models.Model):
     precision = models.CharField(
         _("précision de la position"), max_length=8, choices=Precision, blank=True
     )
+    # Of the geocoder's answer, from 0 to 1; empty where the position has another origin.
+    position_score = models.FloatField(_("score de la position"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("établissement")

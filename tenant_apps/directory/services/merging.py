@@ -28,7 +28,7 @@ from tenant_apps.directory.signals import organizations_merged
 JOINED: tuple[type[Model], ...] = (Organization, SupplierProfile, BuyerProfile, Establishment)
 ORGANIZATION = (
     *("trade_name", "naf_code", "legal_form", "workforce", "website", "buyers_page"),
-    *("email", "phone"),
+    *("email", "phone", "consultations_email"),
 )
 VISIBILITIES = ("email", "phone")
 SITE = ("address", "address_2", "postal_code", "town", "commune_code", "departement_code")

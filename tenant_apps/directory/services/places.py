@@ -16,18 +16,25 @@ class Place:
     departement_code: str = ""
     position: tuple[float, float] | None = None
     precision: str = ""
+    score: float | None = None
 
     @classmethod
     def of(cls, site: Establishment) -> Self:
         if site.latitude is None or site.longitude is None:
             return cls(site.commune_code, site.departement_code)
         position = site.latitude, site.longitude
-        return cls(site.commune_code, site.departement_code, position, site.precision)
+        return cls(
+            site.commune_code,
+            site.departement_code,
+            position,
+            site.precision,
+            site.position_score,
+        )
 
     def put_on(self, site: Establishment) -> None:
         site.commune_code, site.departement_code = self.commune_code, self.departement_code
         site.latitude, site.longitude = self.position or (None, None)
-        site.precision = self.precision
+        site.precision, site.position_score = self.precision, self.score
 
 
 def place_of(postal_code: str, town: str) -> Place:

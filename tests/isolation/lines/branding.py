@@ -9,7 +9,7 @@ from PIL import Image
 from tenant_apps.branding.logos import propose_logo
 from tenant_apps.branding.services import describe_network
 
-PAGES = ("edit", "edit-home", "edit-support", "edit-signatories", "edit-legal")
+PAGES = ("edit", "edit-home", "edit-support", "edit-fiches", "edit-signatories", "edit-legal")
 
 
 def _for_coordinators(name: str, method: str = "GET") -> list[Line]:
@@ -19,7 +19,7 @@ def _for_coordinators(name: str, method: str = "GET") -> list[Line]:
 LINES = [
     *(line for page in PAGES for line in _for_coordinators(f"branding:{page}")),
     # With nothing in it a form comes back with what is wrong; the refusals do not even read it.
-    *(line for page in PAGES[:3] for line in _for_coordinators(f"branding:{page}", "POST")),
+    *(line for page in PAGES[:4] for line in _for_coordinators(f"branding:{page}", "POST")),
     *_for_coordinators("branding:color"),
     *_for_coordinators("branding:color-css"),
     *everyone("branding:logo", elsewhere=404),

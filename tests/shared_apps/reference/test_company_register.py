@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
 from company_register import Register
 from shared_apps.reference import company_register as register
+from shared_apps.reference import remote
 from shared_apps.reference.company_register import Outcome, RegisteredSite
 
 HEAD, OTHER, CLOSED, HIDDEN = "80000007700019", "80000007700027", "80000007700035", "80000009300016"
@@ -158,7 +160,7 @@ def test_no_answer_is_never_a_no(served: Register, file: str, status: int) -> No
 def test_a_slow_register_is_not_waited_for(
     served: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(register, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(remote, "READ_SECONDS", 0.05)
     served.answers("found.json")
     served.seconds = 0.4
 
@@ -196,8 +198,8 @@ def test_after_three_failures_nobody_asks_for_a_while(served: Register) -> None:
     outcomes = {register.look_up(a_siren).outcome for a_siren in [HEAD[:9], HEAD, OTHER, CLOSED]}
 
     assert outcomes == {Outcome.UNAVAILABLE}
-    assert len(served.asked) == register.FAILURES
-    register.caches["platform"].delete(register._key("paused"))
+    assert len(served.asked) == remote.FAILURES
+    caches["platform"].delete(register.REGISTER._key("paused"))
     served.answers("found.json")
     assert register.look_up(HEAD).outcome is Outcome.FOUND
 

@@ -30,7 +30,7 @@ def test_a_fiche_names_its_clients_latest_first(visitor, alpha, supplier):
         ]:
             ClientReference.objects.create(supplier=supplier, client=client, work=work, year=year)
     html = page(visitor, supplier)
-    assert "Références clients" in html
+    assert "Références déclarées" in html
     assert "<strong>Ville de Lille</strong> (2025) : Un jardin" in html
     assert "<strong>Le &lt;Grand&gt; Magasin</strong></li>" in html
     assert html.index("Ville de Lille") < html.index("Ville de Lens") < html.index("Magasin")
@@ -40,7 +40,7 @@ def test_without_any_there_is_no_heading(visitor, alpha, supplier):
     with in_network(alpha):
         other = a_supplier("Une autre")
         ClientReference.objects.create(supplier=other, client="Ville de Lille")
-    assert "Références clients" not in page(visitor, supplier)
+    assert "Références déclarées" not in page(visitor, supplier)
 
 
 @pytest.mark.parametrize(

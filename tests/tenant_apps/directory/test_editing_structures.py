@@ -79,9 +79,11 @@ ANSWERS = {
         "umbrellas": [],
     },
     "adresse": {"address": "3 rue Haute", "address_2": "Bât. B", **LILLE},
+    "position": {"position": [50.63297, 3.05858]},
     "coordonnees": {
         "email": "bonjour@tri.example",
         "email_visibility": "members",
+        "consultations_email": "achats@tri.example",
         "phone": "03 20 12 34 56",
         "phone_visibility": "nobody",
         "website": "https://tri.example",
@@ -114,6 +116,13 @@ ANSWERS = {
     "chiffres": {"turnovers": ROWS["chiffres"]},
     "contacts": {"contacts": ROWS["contacts"]},
     "etablissements": {"sites": ROWS["etablissements"]},
+    # Asked by an app above, as a group like the others.
+    "references": {
+        "references": [
+            {"client": "Ville de Lille", "work": "Le tri des écoles", "year": 2025},
+            {"client": "Zoo", "work": "", "year": None},
+        ]
+    },
 }
 
 

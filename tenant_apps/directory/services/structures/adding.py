@@ -23,7 +23,7 @@ from tenant_apps.directory.services.structures.rows import siret_taken
 
 State = Profile.State
 # What a structure may be from the start.
-FIRST_STATES = (State.PREREGISTERED, State.LISTED)
+FIRST_STATES = (State.PREREGISTERED, State.DRAFT, State.LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def structures_alike(*, name: str, siret: str, commune_code: str, departement_co
 
 
 def add_structure(new: NewStructure, *, state: str, by: User | None) -> SupplierProfile:
-    """A preregistered or a listed fiche. Raises ValidationError, by field."""
+    """A fiche in one of FIRST_STATES. Raises ValidationError, by field."""
     if state not in FIRST_STATES:
         raise ValueError(state)
     organization = Organization(

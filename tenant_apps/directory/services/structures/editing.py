@@ -13,6 +13,7 @@ from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STRUCTURE_DESCRIBED
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.structures.groups import GROUPS, Values
+from tenant_apps.directory.signals import structure_edited
 
 
 class StaleError(RuntimeError):
@@ -33,12 +34,14 @@ def edit_structure(
     values: Mapping[str, Any],
     *,
     before: Mapping[str, Any] | None = None,
+    reason: str = "",
     by: User | None,
 ) -> list[str]:
     """Make these the values of the group; which ones that changed.
 
     `before` is what the person had before their eyes: raises StaleError where it no longer stands.
-    Raises ValidationError, by field.
+    `reason` is a coordinator's, for the people who hold the structure. Raises ValidationError, by
+    field.
     """
     questions = GROUPS[group]
     try:
@@ -52,7 +55,17 @@ def edit_structure(
             changed = [name for name in after if after[name] != current[name]]
             if changed:
                 Organization.objects.filter(pk=fresh.pk).update(updated_at=timezone.now())
-                record(STRUCTURE_DESCRIBED, fresh, by=by, group=group, fields=changed)
+                told: dict[str, Any] = {"reason": reason} if reason else {}
+                record(STRUCTURE_DESCRIBED, fresh, by=by, group=group, fields=changed, **told)
+                structure_edited.send(
+                    Organization,
+                    organization=fresh,
+                    group=group,
+                    before={name: current[name] for name in changed},
+                    after={name: after[name] for name in changed},
+                    reason=reason,
+                    by=by,
+                )
     except IntegrityError as error:
         # A SIRET or a word that somebody gave at the same moment.
         raise ValidationError(

@@ -5,7 +5,7 @@ who edit at once can be told apart (editing). Writers run in the transaction of 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -48,12 +48,14 @@ class Group:
     named: tuple[str, ...] = ()
     # Rows, read and written as a whole: the name of the value, and how.
     rows: str = ""
+    # An app above asks it (register): only suppliers have it.
+    registered: bool = False
 
     @property
     def of_fiche(self) -> bool:
         """What only a supplier can be asked."""
         terms = {*self.chosen, *self.named} - ORGANIZATION_TERMS
-        return bool(self.profile or terms or self.rows == "coverage")
+        return bool(self.profile or terms or self.rows == "coverage" or self.registered)
 
     def read(self, organization: Organization) -> Values:
         values: Values = {name: getattr(organization, name) for name in self.organization}
@@ -105,12 +107,13 @@ GROUPS: dict[str, Group] = {
             gettext_lazy("Adresse du siège"),
             site=("address", "address_2", "postal_code", "town"),
         ),
+        Group("position", gettext_lazy("Position sur la carte"), rows="position"),
         Group(
             "coordonnees",
             gettext_lazy("Coordonnées"),
             organization=(
-                *("email", "email_visibility", "phone", "phone_visibility"),
-                *("website", "buyers_page"),
+                *("email", "email_visibility", "consultations_email"),
+                *("phone", "phone_visibility", "website", "buyers_page"),
             ),
         ),
         Group(
@@ -268,9 +271,28 @@ def _write_sites(organization: Organization, rows: list[Any]) -> None:
                 commune_code=place.commune_code,
                 position=place.position,
                 precision=place.precision,
+                score=place.score,
             )
         )
     write_sites(organization, sites)
+
+
+def _read_position(organization: Organization) -> list[Any]:
+    site = _head_office(organization)
+    return [] if site.latitude is None else [site.latitude, site.longitude]
+
+
+def _write_position(organization: Organization, position: list[Any]) -> None:
+    """By hand; without one, back to the middle of the commune."""
+    site = _head_office(organization)
+    place = place_of(site.postal_code, site.town)
+    if position and position != _read_position(organization):
+        place = replace(place, position=tuple(position), precision=Establishment.Precision.HAND)
+    elif position:
+        return
+    place.put_on(site)
+    site.clean_fields(exclude=["organization"])
+    site.save()
 
 
 def _read_coverage(organization: Organization) -> list[Any]:
@@ -282,9 +304,16 @@ def _write_coverage(organization: Organization, rows: list[Any]) -> None:
     write_coverage(organization.supplier, [(level, code) for level, code in rows])
 
 
-ROWS = {
+ROWS: dict[str, Rows] = {
     "turnovers": Rows(_read_turnovers, _write_turnovers),
     "contacts": Rows(_read_contacts, _write_contacts),
     "sites": Rows(_read_sites, _write_sites),
     "coverage": Rows(_read_coverage, _write_coverage),
+    "position": Rows(_read_position, _write_position),
 }
+
+
+def register(group: Group, rows: Rows) -> None:
+    """From AppConfig.ready: an app above has rows of its own to ask about, as a group like ours."""
+    GROUPS[group.key] = group
+    ROWS[group.rows] = rows

@@ -27,7 +27,7 @@ from tenant_apps.directory.territories import departement_of, unknown_territorie
 Row = TypeVar("Row", bound=Model)
 SITE_FIELDS = (
     *("name", "siret", "address", "address_2", "postal_code", "town", "commune_code"),
-    *("departement_code", "latitude", "longitude", "precision"),
+    *("departement_code", "latitude", "longitude", "precision", "position_score"),
 )
 
 
@@ -63,6 +63,7 @@ class SiteDetails:
     commune_code: str = ""
     position: tuple[float, float] | None = None
     precision: str = Establishment.Precision.EXACT.value
+    score: float | None = None
 
 
 def write_contacts(organization: Organization, contacts: Iterable[ContactDetails]) -> None:
@@ -187,4 +188,5 @@ def _site(organization: Organization, site: SiteDetails) -> Establishment:
         latitude=latitude,
         longitude=longitude,
         precision=site.precision if site.position else "",
+        position_score=site.score if site.position else None,
     )

@@ -1,8 +1,10 @@
 // An input with a datalist becomes a combobox (ARIA authoring practices) whose list knows neither
-// accents nor the order of words. Without JavaScript the browser's own list stays.
+// accents nor the order of words. Without JavaScript the browser's own list stays. With a
+// data-separator the field holds several values, and its last one is completed: its datalist has the
+// field's id and "-proposals", since the browser's own would replace them all.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-for (const input of document.querySelectorAll("input[list]")) {
-  const source = input.list;
+for (const input of document.querySelectorAll("input[list], input[data-separator]")) {
+  const source = input.list ?? document.getElementById(`${input.id}-proposals`);
   if (!source) continue;
   const choices = [...source.options].map(({ value, label }) => {
     const named = label && label !== value ? `${value} – ${label}` : value;
@@ -21,9 +23,13 @@ for (const input of document.querySelectorAll("input[list]")) {
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
+  const separator = input.dataset.separator;
+  const parts = () => (separator ? input.value.split(separator) : [input.value]);
   const choose = (option) => {
-    input.value = option.dataset.value;
+    const before = parts().slice(0, -1).map((part) => part.trim()).filter(Boolean);
+    input.value = [...before, option.dataset.value].join(` ${separator} `);
     close();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const point = (to) => {
     box.children[active]?.setAttribute("aria-selected", "false");
@@ -34,7 +40,7 @@ for (const input of document.querySelectorAll("input[list]")) {
     input.setAttribute("aria-activedescendant", option.id);
   };
   const open = () => {
-    const asked = plain(input.value).split(/\s+/).filter(Boolean);
+    const asked = plain(parts().at(-1)).split(/\s+/).filter(Boolean);
     const found = choices.filter(({ words }) => asked.every((word) => words.includes(word)));
     box.replaceChildren(...found.slice(0, 8).map(({ value, named }, i) => {
       const option = Object.assign(document.createElement("li"), { textContent: named });

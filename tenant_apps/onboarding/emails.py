@@ -1,0 +1,89 @@
+"""The mails about a structure's fiche, to its own people."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.core.mail.kinds import MailKind, register
+from maillage.core.mail.services import put
+from maillage.core.mail.writing import Button, address_of, sender_name
+from tenant_apps.access.roles import Role
+from tenant_apps.access.services.grants import holders_of
+from tenant_apps.accounts.models import User
+from tenant_apps.directory.models import Organization
+from tenant_apps.onboarding.models import AddressProof, Correction, FreshnessReminder
+
+ADDRESS_PROOF = register(
+    MailKind("onboarding.address_proof", gettext_lazy("la vérification d’une adresse"), urgent=True)
+)
+FRESHNESS = register(
+    MailKind(
+        "onboarding.freshness",
+        gettext_lazy("les rappels de mise à jour de la fiche"),
+        optional=True,
+        reminder=True,
+    )
+)
+CORRECTED = register(
+    MailKind("onboarding.corrected", gettext_lazy("les corrections de la coordination"))
+)
+
+
+def editors_of(organization: Organization) -> list[User]:
+    """Who keeps the fiche up to date, once each."""
+    held = holders_of([organization.pk])[organization.pk]
+    keeping = [g.user for g in held if g.role in {Role.GESTIONNAIRE, Role.REDACTEUR}]
+    return [user for user in dict.fromkeys(keeping) if user.is_active]
+
+
+def mail_address_proof(proof: AddressProof, link: str) -> None:
+    put(
+        ADDRESS_PROOF,
+        to=proof.email,
+        subject=_("Recevoir ici les consultations de « %(name)s » ?")
+        % {"name": proof.organization},
+        template="onboarding/mails/address_proof.txt",
+        context={"organization": proof.organization, "name": sender_name()},
+        button=Button(_("Vérifier cette adresse"), link),
+        why=_("Vous recevez ce message parce que « %(name)s » a indiqué cette adresse.")
+        % {"name": proof.organization},
+        about=proof,
+        occasion=proof.digest[:16],
+        secret=True,
+    )
+
+
+def mail_freshness(reminder: FreshnessReminder) -> None:
+    organization = reminder.supplier.organization
+    for user in editors_of(organization):
+        put(
+            FRESHNESS,
+            to=user.email,
+            subject=_("Votre fiche « %(name)s » est-elle à jour ?") % {"name": organization},
+            template="onboarding/mails/freshness.txt",
+            context={"organization": organization, "reminder": reminder, "name": sender_name()},
+            button=Button(
+                _("Relire ma fiche"), address_of("access:enterprise", str(organization.pk))
+            ),
+            why=_("Vous recevez ce message parce que vous tenez la fiche de « %(name)s ».")
+            % {"name": organization},
+            about=reminder,
+        )
+
+
+def mail_correction(correction: Correction, title: str) -> None:
+    organization = correction.organization
+    for user in editors_of(organization):
+        put(
+            CORRECTED,
+            to=user.email,
+            subject=_("La coordination a corrigé la fiche de « %(name)s »")
+            % {"name": organization},
+            template="onboarding/mails/corrected.txt",
+            context={"correction": correction, "title": title, "name": sender_name()},
+            button=Button(
+                _("Voir la correction"), address_of("access:enterprise", str(organization.pk))
+            ),
+            why=_("Vous recevez ce message parce que vous tenez la fiche de « %(name)s ».")
+            % {"name": organization},
+            about=correction,
+        )

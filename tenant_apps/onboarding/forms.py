@@ -1,0 +1,32 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.directory.forms.fields import ParsedField
+from tenant_apps.directory.services.structures import NewStructure
+from tenant_apps.directory.spreadsheets import values as parse
+
+
+class BeginForm(forms.Form):
+    siret = ParsedField(
+        parse.parse_siret,
+        label=_("SIRET du siège"),
+        max_length=20,
+        help_text=_("14 chiffres, avec ou sans espaces. Il dit si votre entreprise est déjà là."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Raison sociale"), max_length=200, help_text=_("Telle qu’elle figure au registre.")
+    )
+    address = forms.CharField(label=_("Adresse du siège"), max_length=200, required=False)
+    postal_code = ParsedField(parse.parse_postal_code, label=_("Code postal"), max_length=10)
+    town = forms.CharField(label=_("Ville"), max_length=100)
+
+    def new_structure(self) -> NewStructure:
+        return NewStructure(**self.cleaned_data)
+
+
+class SubmitForm(forms.Form):
+    charter = forms.BooleanField(
+        label=_("Nous acceptons cette charte au nom de notre structure"),
+        error_messages={"required": _("Acceptez la charte pour envoyer la fiche.")},
+    )
