@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BuyersConfig(AppConfig):
@@ -7,6 +8,16 @@ class BuyersConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.core.web.panels import register  # noqa: PLC0415
+        from tenant_apps.buyers.models import ClientReference  # noqa: PLC0415
         from tenant_apps.buyers.panels import client_references  # noqa: PLC0415
+        from tenant_apps.directory import facts  # noqa: PLC0415
 
         register("supplier", client_references)
+        facts.register(
+            facts.Fact(
+                "references",
+                10,
+                _("avec des références clients"),
+                lambda: ClientReference.objects.values("supplier"),
+            )
+        )

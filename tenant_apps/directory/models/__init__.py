@@ -30,6 +30,12 @@ from tenant_apps.directory.models.profiles import (
     Profile,
     SupplierProfile,
 )
+from tenant_apps.directory.models.searching import (
+    IndexedSite,
+    IndexedSupplier,
+    IndexVersion,
+    MapCell,
+)
 from tenant_apps.directory.models.synonyms import Synonym
 
 __all__ = [
@@ -41,9 +47,13 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "ImportedStructure",
+    "IndexVersion",
+    "IndexedSite",
+    "IndexedSupplier",
     "Job",
     "Label",
     "LegalForm",
+    "MapCell",
     "Organization",
     "Outcome",
     "Profile",

@@ -12,6 +12,7 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STRUCTURE_DESCRIBED
 from tenant_apps.directory.models import Organization
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.structures.groups import GROUPS, Values
 
 
@@ -53,6 +54,7 @@ def edit_structure(
             if changed:
                 Organization.objects.filter(pk=fresh.pk).update(updated_at=timezone.now())
                 record(STRUCTURE_DESCRIBED, fresh, by=by, group=group, fields=changed)
+                reindex([fresh.pk])
     except IntegrityError as error:
         # A SIRET or a word that somebody gave at the same moment.
         raise ValidationError(
