@@ -16,6 +16,7 @@ from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
 from tenant_apps.directory.models import SupplierProfile, UmbrellaOrganization, Visibility
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, meant_by
+from tenant_apps.directory.search.criteria import RADII
 
 ADDRESSES_PER_HOUR = 60
 LOGO_KEPT = 24 * 3600
@@ -31,7 +32,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
         for parameter, keys in meant.items():
             query.setlist(parameter, [keys.get(key, key) for key in query.getlist(parameter)])
         return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
-    context = {"criteria": criteria, "found": found}
+    context = {"criteria": criteria, "found": found, "radii": RADII}
     return render(request, "directory/supplier_list.html", context)
 
 

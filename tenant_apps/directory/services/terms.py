@@ -22,7 +22,7 @@ from tenant_apps.directory.audit import TERM_ADDED, TERM_CHANGED, TERM_DELETED, 
 from tenant_apps.directory.models import Organization, Sector, SupplierProfile, Synonym, Term
 from tenant_apps.directory.models.nomenclature import term_key
 from tenant_apps.directory.models.synonyms import KINDS
-from tenant_apps.directory.services.indexing import reindex
+from tenant_apps.directory.services.indexing import count_change, reindex
 from tenant_apps.directory.services.structures.editing import StaleError
 
 # What a term of some kinds has beside its name.
@@ -210,6 +210,7 @@ def _alone() -> Iterator[None]:
                     "SELECT pg_advisory_xact_lock(hashtext(%s))", [current_network().schema]
                 )
             yield
+            count_change()
     except IntegrityError as error:
         # A fiche that made the same word at the same moment.
         raise ValidationError(

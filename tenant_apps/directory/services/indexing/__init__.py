@@ -77,7 +77,7 @@ def reindex(organizations: Iterable[UUID]) -> None:
             cursor.execute(statement, {"organizations": ids})
             changed += cursor.rowcount
         if changed:
-            _count_change()
+            count_change()
 
 
 def withdraw(organizations: Iterable[UUID]) -> None:
@@ -93,7 +93,7 @@ def withdraw(organizations: Iterable[UUID]) -> None:
             [ids],
         )
         if cursor.rowcount:
-            _count_change()
+            count_change()
 
 
 def rebuild() -> int:
@@ -106,7 +106,7 @@ def rebuild() -> int:
         cursor.execute(write)
         listed: int = cursor.rowcount
         cursor.execute(put)
-        _count_change()
+        count_change()
     return listed
 
 
@@ -155,8 +155,9 @@ def _alone(ids: list[UUID] | None) -> None:
         )
 
 
-def _count_change() -> None:
-    """On a row that no other transaction holds; on a new one where all are held."""
+def count_change() -> None:
+    """Of anything that searches show: on a row that no other transaction holds, else on a new
+    one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE directory_search_version SET changes = changes + 1 WHERE id = "
