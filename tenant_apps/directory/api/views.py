@@ -28,7 +28,6 @@ from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
 from tenant_apps.directory.search.completion import communes, territories, words
 from tenant_apps.directory.search.criteria import API, SORTS
 
-open_to_all = method_decorator(login_not_required, name="dispatch")
 PLACE = gettext_lazy(
     "Nom de territoire (« Lille (59) », « Hauts-de-France »), code postal, ou « commune-59350 », "
     "« epci-200093201 », « departement-59 », « region-32 »."
@@ -60,7 +59,7 @@ FILTERS = [
 KINDS = {"words": words, "territories": territories, "communes": communes}
 
 
-@open_to_all
+@method_decorator(login_not_required, name="dispatch")
 class Suppliers(Open):
     @extend_schema(
         tags=["Annuaire"],
@@ -106,7 +105,6 @@ class ByName(ByCursor):
     ordering = ("organization__sort_key", "pk")
 
 
-@open_to_all
 @extend_schema(tags=["Annuaire"])
 @extend_schema_view(
     get=extend_schema(
@@ -119,6 +117,7 @@ class ByName(ByCursor):
         auth=[],
     )
 )
+@method_decorator(login_not_required, name="dispatch")
 class Buyers(Open, ListAPIView[BuyerProfile]):
     serializer_class = BuyerSerializer
     pagination_class = ByName
@@ -140,7 +139,7 @@ class Buyers(Open, ListAPIView[BuyerProfile]):
         return found
 
 
-@open_to_all
+@method_decorator(login_not_required, name="dispatch")
 class Completions(Open):
     @extend_schema(
         tags=["Annuaire"],

@@ -38,6 +38,7 @@ class Words:
     tree: SectorTree
     # Of a trade its tradesperson, and the other way round, as stems.
     siblings: dict[str, set[str]] = field(default_factory=dict)
+    synonyms: set[str] = field(default_factory=set)
 
     def labels(self, kind: str) -> dict[str, str]:
         if kind == "fact":
@@ -57,6 +58,8 @@ class Words:
         for kind in ("sector", "good", "skill"):
             for _pk, name in self.terms[kind].values():
                 yield from normalise(name).split()
+        for name in self.synonyms:
+            yield from normalise(name).split()
 
 
 def fact_labels() -> dict[str, str]:
@@ -98,21 +101,22 @@ def _read() -> Words:
         for kind, model in KINDS.items()
     }
     words = Words(terms, Sector.objects.all().tree())
-    words.siblings = _siblings()
-    return words
-
-
-def _siblings() -> dict[str, set[str]]:
-    """Only single words: of several, the fiches that have the term hold them all."""
-    groups: dict[tuple[str, int], set[str]] = {}
+    groups: dict[tuple[str, str], set[str]] = {}
     names: Any = Synonym.objects.values_list("name", *(f"{kind}__name" for kind in KINDS))
     for synonym, *terms in names:
         for kind, term in zip(KINDS, terms, strict=True):
             if term:
                 groups.setdefault((kind, term), {term}).add(synonym)
+                words.synonyms.add(synonym)
+    words.siblings = _siblings(groups.values())
+    return words
+
+
+def _siblings(groups: Iterable[set[str]]) -> dict[str, set[str]]:
+    """Only single words: of several, the fiches that have the term hold them all."""
     single = [
         {words[0] for name in group if len(words := normalise(name).split()) == 1}
-        for group in groups.values()
+        for group in groups
     ]
     stemmed = stems({word for group in single for word in group})
     found: dict[str, set[str]] = {}

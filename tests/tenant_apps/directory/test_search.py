@@ -384,7 +384,8 @@ def test_words_beyond_the_tenth_are_left_aside(four):
 
 
 def test_the_same_queries_for_one_and_for_many(django_assert_num_queries):
-    a_supplier("Structure", skills=["Tri"], goods=["Sacs"], labels=["A"], types=["ACI"])
+    for number in range(6):  # of fewer, another spelling would be looked for
+        a_supplier(f"Structure {number}", skills=["Tri"], labels=["A"], types=["ACI"])
     render(search("q=structure&departement=59"))  # the words of the network are kept from here on
     with django_assert_num_queries(3):  # the version, what is found, the cards
         render(search("q=structure&departement=59"))
