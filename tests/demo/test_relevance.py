@@ -3,7 +3,6 @@
 Written from the fiches, before the ranking was looked at.
 """
 
-
 from maillage.core.tenancy.place import in_network
 from maillage.demo import networks as demo
 from object_store import usual_store
