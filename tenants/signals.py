@@ -11,6 +11,10 @@ network_proposed = Signal()
 # coordinator begins.
 network_created = Signal()
 
+# After migrations have run in its schema, inside the network and in their transaction: what is
+# drawn from other tables is drawn anew. Sent with `network`.
+network_migrated = Signal()
+
 # When it is deleted, in public and in the transaction after which its tables have no name. Sent
 # with `network`: what else is kept of its people elsewhere goes with it.
 network_deleted = Signal()

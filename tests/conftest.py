@@ -89,9 +89,11 @@ def own_environment(own_database: str) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _fresh_hosts() -> Iterator[None]:
+    from tenant_apps.directory.search.nomenclature import forget_words
     from tenants.hosts import forget_hosts
 
     forget_hosts()
+    forget_words()
     yield
     forget_hosts()
 

@@ -17,6 +17,7 @@ from tenant_apps.directory.models import (
     StructureType,
     SupplierProfile,
 )
+from tenant_apps.directory.services.indexing import reindex
 
 TOWNS = {
     # town: postal code, commune, département
@@ -74,4 +75,5 @@ def a_supplier(
     supplier.goods_and_services.set(GoodOrService.objects.named(goods).values())
     supplier.labels.set(Label.objects.named(labels).values())
     organization.structure_types.set(StructureType.objects.named(types).values())
+    reindex([organization.pk])
     return supplier

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BuyersConfig(AppConfig):
@@ -10,7 +11,9 @@ class BuyersConfig(AppConfig):
         from tenant_apps.buyers import receivers  # noqa: F401, PLC0415
         from tenant_apps.buyers.forms import ReferencesForm  # noqa: PLC0415
         from tenant_apps.buyers.groups import REFERENCES, ROWS  # noqa: PLC0415
+        from tenant_apps.buyers.models import ClientReference  # noqa: PLC0415
         from tenant_apps.buyers.panels import client_references, references_group  # noqa: PLC0415
+        from tenant_apps.directory import facts  # noqa: PLC0415
         from tenant_apps.directory.forms.groups import FORMS  # noqa: PLC0415
         from tenant_apps.directory.services.structures import groups  # noqa: PLC0415
 
@@ -18,3 +21,11 @@ class BuyersConfig(AppConfig):
         register(REFERENCES.key, references_group)
         groups.register(REFERENCES, ROWS)
         FORMS[REFERENCES.key] = ReferencesForm
+        facts.register(
+            facts.Fact(
+                "references",
+                10,
+                _("avec des références clients"),
+                lambda: ClientReference.objects.values("supplier"),
+            )
+        )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tenant_apps.buyers.models import ClientReference
 from tenant_apps.directory.models import SupplierProfile
+from tenant_apps.directory.services.indexing import reindex
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,4 @@ def name_clients(supplier: SupplierProfile, references: Iterable[Reference]) -> 
     with transaction.atomic():
         ClientReference.objects.filter(supplier=supplier).delete()
         ClientReference.objects.bulk_create(rows)
+        reindex([supplier.organization_id])

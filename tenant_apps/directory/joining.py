@@ -10,6 +10,8 @@ from tenant_apps.directory.models import (
     Coverage,
     ImportedStructure,
     ImportRow,
+    IndexedSite,
+    IndexedSupplier,
     MovedStructure,
     Organization,
     StructureChange,
@@ -68,3 +70,9 @@ def join_provenance(kept: Organization, other: Organization, **kwargs: Any) -> N
 def follow_moves(kept: Organization, other: Organization, **kwargs: Any) -> None:
     """What had been merged into the other leads on."""
     MovedStructure.objects.filter(organization=other).update(organization=kept)
+
+
+@receiver(organizations_merged, sender=IndexedSupplier)
+@receiver(organizations_merged, sender=IndexedSite)
+def leave_the_index(**kwargs: Any) -> None:
+    """`merge_organizations` takes both out of it, and draws the one that is kept anew."""

@@ -7,6 +7,7 @@ app_name = "directory"
 DESK, WORDS = "coordination/structures/", "coordination/nomenclature/"
 urlpatterns = [
     path("tetes-de-reseau/", views.umbrella_list, name="umbrellas"),
+    path("labels/", views.label_list, name="labels"),
     path("entreprises/", views.supplier_list, name="suppliers"),
     path("entreprises/<uuid:pk>/", views.supplier_detail, name="supplier"),
     path("entreprises/<uuid:pk>/adresse/", views.supplier_email, name="supplier-email"),

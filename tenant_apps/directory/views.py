@@ -14,8 +14,9 @@ from maillage.core.storage.views import stream
 from maillage.core.web.client import client_address
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
-from tenant_apps.directory.models import SupplierProfile, UmbrellaOrganization, Visibility
+from tenant_apps.directory.models import Label, SupplierProfile, UmbrellaOrganization, Visibility
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, meant_by
+from tenant_apps.directory.search.criteria import RADII
 from tenant_apps.directory.services.merging import moved_fiche
 
 ADDRESSES_PER_HOUR = 60
@@ -32,7 +33,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
         for parameter, keys in meant.items():
             query.setlist(parameter, [keys.get(key, key) for key in query.getlist(parameter)])
         return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
-    context = {"criteria": criteria, "found": found}
+    context = {"criteria": criteria, "found": found, "radii": RADII}
     return render(request, "directory/supplier_list.html", context)
 
 
@@ -41,6 +42,13 @@ def umbrella_list(request: HttpRequest) -> HttpResponse:
     """The federations behind the structures (F187)."""
     umbrellas = list(UmbrellaOrganization.objects.all().with_members().order_by("key"))
     return render(request, "directory/umbrella_list.html", {"umbrellas": umbrellas})
+
+
+@login_not_required
+def label_list(request: HttpRequest) -> HttpResponse:
+    """What suppliers are certified for, and who is (S3)."""
+    labels = list(Label.objects.all().with_holders().order_by("key"))
+    return render(request, "directory/label_list.html", {"labels": labels})
 
 
 @login_not_required

@@ -13,10 +13,12 @@ from maillage.core.tenancy.migration import migrate_schema, pending_migrations
 from maillage.core.tenancy.place import (
     CONSOLE_SCHEMA,
     PUBLIC_SCHEMA,
+    in_network,
     in_public,
     in_schema_only,
 )
 from tenants.models import Network
+from tenants.signals import network_migrated
 
 Progress = Callable[[str], None]
 log = logging.getLogger(__name__)
@@ -90,7 +92,7 @@ def migrate_console(*, progress: Progress = lambda step: None) -> int:
 def all_networks() -> list[Network]:
     """Every one that has a schema, whatever its state."""
     with in_public():
-        return list(Network.objects.order_by("slug"))
+        return list(Network.objects.prefetch_related("domains").order_by("slug"))
 
 
 def migrate_networks() -> Iterator[tuple[Network, int]]:
@@ -98,6 +100,9 @@ def migrate_networks() -> Iterator[tuple[Network, int]]:
     for network in all_networks():
         with transaction.atomic():
             ran = migrate_schema(network.schema_name)
+            if ran:
+                with in_network(network.info):
+                    network_migrated.send(Network, network=network)
         yield network, ran
 
 

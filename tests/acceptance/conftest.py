@@ -18,9 +18,21 @@ from post import Post
 from maillage.core.mail.tasks import send_urgent
 from maillage.core.tenancy.place import NetworkInfo, in_network
 from maillage.embedded.smtp import EmbeddedSmtp
+from tenant_apps.directory.services.indexing.checking import find_drift
+from tenants.services.finding import live_networks
 
 # The addresses that a person may have displayed are counted by Internet address.
 _internet = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _search_follows(db: None) -> Iterator[None]:
+    """Whatever people have done, what is searched says what stands: a service that forgot to write
+    it is found here."""
+    yield
+    for info in live_networks():
+        with in_network(info):
+            assert find_drift() == []
 
 
 @pytest.fixture

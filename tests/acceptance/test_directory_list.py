@@ -43,9 +43,9 @@ def test_f1_a_visitor_leafs_through_all_published_structures(
     first, second, third = person.go("/").follow("Annuaire").follow_all("Suivante")
 
     assert first.heading == second.heading == third.heading == "45 entreprises"
-    assert first.results == names(*range(1, 21))
-    assert second.results == names(*range(21, 41))
-    assert third.results == names(*range(41, 46))
+    assert [len(page.results) for page in (first, second, third)] == [20, 20, 5]
+    together = first.results + second.results + third.results
+    assert sorted(together) == names(*range(1, 46))
     assert "Page 3" in [link.text for link in first.main.all("a")]
     assert "page 2" in second.title
     assert third.follow("Précédente").results == second.results
@@ -64,7 +64,9 @@ def test_f1_the_count_is_written_in_words_that_agree(operator: Operator, person:
 def test_f1_names_come_in_the_order_of_the_dictionary(operator: Operator, person: Person) -> None:
     operator.publishes(*({"Nom": name} for name in ("zinc", "Étain", "Fer", "école", "Cuivre")))
 
-    assert person.go("/entreprises/").results == ["Cuivre", "école", "Étain", "Fer", "zinc"]
+    found = person.go("/entreprises/").follow("nom")
+
+    assert found.results == ["Cuivre", "école", "Étain", "Fer", "zinc"]
 
 
 def test_f1_a_page_that_does_not_exist_says_so_and_leads_back(directory: Page) -> None:
@@ -82,7 +84,7 @@ def test_f2_ticking_a_departement_keeps_its_structures_only(directory: Page) -> 
     found = directory.form("Chercher").tick("Pas-de-Calais (62)").submit()
 
     assert found.heading == "2 entreprises"
-    assert found.results == ["La Table d’Arras", "Rabot et Compagnie"]
+    assert set(found.results) == {"La Table d’Arras", "Rabot et Compagnie"}
     assert found.list_of("Critères choisis") == ["Retirer le critère Pas-de-Calais"]
     # One may still choose the other as well.
     assert found.counts("Département") == {"Nord (59)": 2, "Pas-de-Calais (62)": 2}
@@ -109,7 +111,7 @@ def test_f2_a_departement_without_structures_finds_nothing_and_offers_a_way_out(
     assert found.heading == "Aucune entreprise"
     assert found.list_of("Critères choisis") == ["Retirer le critère Corse-du-Sud"]
     assert "n’existe pas" not in found.text
-    assert found.follow("chercher dans toute la région").heading == "4 entreprises"
+    assert found.follow("chercher sans « Corse-du-Sud »").heading == "4 entreprises"
 
 
 def test_f3_a_parent_sector_shows_the_structures_of_its_children(directory: Page) -> None:
@@ -125,8 +127,8 @@ def test_f3_a_parent_sector_shows_the_structures_of_its_children(directory: Page
     child = directory.form("Chercher").tick(JOINERY).submit()
 
     assert parent.heading == "3 entreprises"
-    assert parent.results == ["La Varlope", "Les Bâtisseurs du Nord", "Rabot et Compagnie"]
-    assert child.results == ["La Varlope", "Rabot et Compagnie"]
+    assert set(parent.results) == {"La Varlope", "Les Bâtisseurs du Nord", "Rabot et Compagnie"}
+    assert set(child.results) == {"La Varlope", "Rabot et Compagnie"}
 
 
 def test_f3_the_counts_of_a_sector_follow_the_other_criteria(directory: Page) -> None:
@@ -250,7 +252,7 @@ def test_f106_criteria_combine_as_an_intersection(directory: Page) -> None:
     by_both = by_place.form("Chercher").tick(BUILDING).submit()
     by_all = by_both.form("Chercher").fill("Mots, nom ou SIRET", "varlope").submit()
 
-    assert by_place.results == by_both.results == ["La Varlope", "Les Bâtisseurs du Nord"]
+    assert set(by_place.results) == set(by_both.results) == {"La Varlope", "Les Bâtisseurs du Nord"}
     assert by_all.results == ["La Varlope"]
     assert by_all.list_of("Critères choisis") == [
         "Retirer le critère Nord",
@@ -260,14 +262,14 @@ def test_f106_criteria_combine_as_an_intersection(directory: Page) -> None:
     nothing = by_all.form("Chercher").fill("Mots, nom ou SIRET", "rabot").submit()
     assert nothing.heading == "Aucune entreprise pour « rabot »"
     assert "Rien ne correspond à tous ces critères à la fois" in nothing.text
-    assert nothing.follow("chercher dans toute la région").results == ["Rabot et Compagnie"]
+    assert nothing.follow("chercher sans « Nord »").results == ["Rabot et Compagnie"]
     assert nothing.follow("chercher sans « rabot »").results == by_both.results
 
 
 def test_f106_inside_one_filter_choices_add_up(directory: Page) -> None:
     found = directory.form("Chercher").tick(MASONRY).tick(CATERING).submit()
 
-    assert found.results == ["La Table d’Arras", "Les Bâtisseurs du Nord"]
+    assert set(found.results) == {"La Table d’Arras", "Les Bâtisseurs du Nord"}
 
 
 def test_f106_removing_a_tag_takes_that_criterion_away(directory: Page) -> None:
@@ -278,7 +280,7 @@ def test_f106_removing_a_tag_takes_that_criterion_away(directory: Page) -> None:
     without_sector = found.follow(f"Retirer le critère {JOINERY}")
     without_pas_de_calais = without_sector.follow("Retirer le critère Pas-de-Calais")
 
-    assert without_sector.results == ["La Table d’Arras", "La Varlope"]
+    assert set(without_sector.results) == {"La Table d’Arras", "La Varlope"}
     assert without_pas_de_calais.results == ["La Varlope"]
     assert without_pas_de_calais.list_of("Critères choisis") == ["Retirer le critère Nord"]
     assert without_pas_de_calais.follow("Effacer les critères").heading == "4 entreprises"
@@ -294,7 +296,7 @@ def test_f106_pages_keep_the_criteria(operator: Operator, person: Person) -> Non
     first, second = form.fill("Mots, nom ou SIRET", "Lille").submit().follow_all("Suivante")
 
     assert first.heading == second.heading == "25 entreprises pour « Lille »"
-    assert second.results == names(*range(21, 26))
+    assert sorted(first.results + second.results) == names(*range(1, 26))
     assert second.list_of("Critères choisis") == [f"Retirer le critère {BUILDING}"]
     # A narrower search starts again at its first page.
     narrower = second.form("Chercher").fill("Mots, nom ou SIRET", "atelier 03").submit()

@@ -18,10 +18,12 @@ from setting import OCCITANIE, a_network, floor, own_database
 from size import Size, draws
 from suppliers import Vocabulary, load
 
+from maillage.core.api.throttling import ByAddress
 from maillage.core.tenancy.place import NetworkInfo, in_network
 from serving import free_port, served
 from tenant_apps.directory.models import Sector, SupplierProfile
 from tenant_apps.directory.search import SupplierCriteria, SupplierPage, SupplierSearch
+from tenant_apps.directory.search.criteria import RADII
 
 LIST = "/entreprises/"
 REPEATED = 20  # of what has one address, or takes long
@@ -38,6 +40,11 @@ class Question:
     def target(self) -> str:
         criteria = query(q=self.word, departement=self.departement, secteur=self.sector.key)
         return f"{LIST}?{criteria}"
+
+    @property
+    def api(self) -> str:
+        criteria = query(q=self.word, departement=self.departement, sector=self.sector.key)
+        return f"/api/v1/suppliers/?{criteria}"
 
 
 def run(size: Size) -> Iterator[Figure]:
@@ -63,7 +70,8 @@ def run(size: Size) -> Iterator[Figure]:
             yield bench.pages("List: no criterion", first, Promise(times=2, under=25))
             yield bench.same("The same over HTTP", first, web)
             broad = [f"{LIST}?{query(q=word)}" for word in _broad(vocabulary, size)]
-            yield bench.pages("List: broad text", broad, Promise(times=2, under=60))
+            yield bench.broad(broad)
+            yield from bench.completions(_towns(vocabulary, size), _broad(vocabulary, size))
             addresses = [f"{LIST}{pk}/" for pk in fiches]
             yield bench.fiches(addresses, fiches)
             yield bench.same("The same over HTTP", addresses, web)
@@ -73,31 +81,29 @@ class _Bench:
     def __init__(self, network: NetworkInfo) -> None:
         self.network = network
         self.ask = in_process()
+        ByAddress.THROTTLE_RATES = {"open": None}
         self.ask(network.host, LIST)  # what a process does once
 
     def questions(self, questions: Sequence[Question]) -> Iterator[Figure]:
         """The search beside one statement that asks the same (that it does is checked); then the
         page beside rendering what was found."""
-        searches, statements, pages, renderings = [], [], [], []
-        with in_network(self.network):
-            tree = Sector.objects.all().tree()
+        searches, statements, pages, renderings, answers = [], [], [], [], []
         for question in questions:
             found: list[SupplierPage] = []
             rows: list[Any] = []
             criteria = self._criteria(question.target)
-            parameters = {
-                "word": f"%{question.word}%",
-                "departement": question.departement,
-                "sectors": sorted(tree.below(question.sector)),
-            }
+            parameters = self._asked(criteria)
             with in_network(self.network):
                 searches.append(milliseconds(lambda: found.append(_evaluated(criteria))))  # noqa: B023
                 statements.append(milliseconds(lambda: rows.append(_row("list", parameters))))  # noqa: B023
-            assert found[0].total == rows[0][0], question
+            # Where the words find nothing, the search goes on by itself.
+            assert found[0].total == rows[0][0] or not rows[0][0], question
+            answers.append(milliseconds(lambda: self.ask(self.network.host, question.api)))  # noqa: B023
             pages.append(milliseconds(lambda: self.ask(self.network.host, question.target)))  # noqa: B023
             renderings.append(milliseconds(self._rendering(question.target, found[0])))
         promise = Promise(times=1.5, p95_times=3)
         yield figure("Search: text, département, sector", searches, statements, promise)
+        yield figure("JSON list: text, département, sector", answers, statements, promise)
         promise = Promise(times=2, under=25)
         yield figure("List: text, département, sector", pages, renderings, promise)
 
@@ -122,6 +128,41 @@ class _Bench:
                 floors.append(milliseconds(lambda: _row("fiche", {"id": key})))  # noqa: B023
         return figure("Fiche, beside its SQL", measured, floors)
 
+    def broad(self, targets: Sequence[str]) -> Figure:
+        """Beside finding the fiches in the index."""
+        measured, floors = [], []
+        for target in targets:
+            parameters = self._asked(self._criteria(target))
+            measured.append(milliseconds(lambda: self.ask(self.network.host, target)))  # noqa: B023
+            with in_network(self.network):
+                floors.append(milliseconds(lambda: _row("gin", parameters)))  # noqa: B023
+        return figure("List: broad text", measured, floors, Promise(times=5, under=60))
+
+    def completions(self, towns: Sequence[str], words: Sequence[str]) -> Iterator[Figure]:
+        """Beside one look into an index."""
+        for name, kind, texts in (
+            ("Completion: territories", "territories", towns),
+            ("Completion: skills", "words", words),
+        ):
+            measured, floors = [], []
+            for text in texts:
+                target = f"/api/v1/completions/?{query(kind=kind, q=text[:4])}"
+                measured.append(milliseconds(lambda: self.ask(self.network.host, target)))  # noqa: B023
+                with in_network(self.network):
+                    floors.append(milliseconds(lambda: _row("completion", {"name": text})))  # noqa: B023
+            yield figure(name, measured, floors, Promise(under=5))
+
+    def _asked(self, criteria: SupplierCriteria) -> dict[str, str]:
+        """What a statement of ours would be told."""
+        with in_network(self.network):
+            filters = SupplierSearch(criteria).filters
+            return {
+                "query": filters.condition(),
+                "without_departement": filters.condition(without="departements"),
+                "without_sector": filters.condition(without="sectors"),
+                "ranking": filters.asked.ranking(),
+            }
+
     def same(self, name: str, targets: Sequence[str], ask: Callable[[str, str], bytes]) -> Figure:
         return figure(
             name,
@@ -134,7 +175,7 @@ class _Bench:
     def _rendering(self, target: str, found: SupplierPage) -> Callable[[], object]:
         request: HttpRequest = RequestFactory(SERVER_NAME=self.network.host).get(target)
         request.user = AnonymousUser()
-        context = {"criteria": self._criteria(target), "found": found}
+        context = {"criteria": self._criteria(target), "found": found, "radii": RADII}
 
         def show() -> None:
             set_urlconf(settings.NETWORK_URLCONF)  # as the middleware has it done
@@ -146,10 +187,7 @@ class _Bench:
 
 
 def _evaluated(criteria: SupplierCriteria) -> SupplierPage:
-    found = SupplierSearch(criteria).run()
-    if found.page:
-        found.page.object_list = list(found.page.object_list)
-    return found
+    return SupplierSearch(criteria).run()
 
 
 def _row(name: str, parameters: dict[str, Any]) -> Any:
@@ -167,6 +205,11 @@ def _questions(
         question = Question(random.choice(words), random.choice(OCCITANIE), random.choice(sectors))
         drawn[question.word, question.departement, question.sector.key] = question
     return list(drawn.values())
+
+
+def _towns(vocabulary: Vocabulary, size: Size) -> list[str]:
+    names = sorted({commune.normalised_name for commune in vocabulary.communes})
+    return draws().sample(names, min(200, size.queries))
 
 
 def _broad(vocabulary: Vocabulary, size: Size) -> list[str]:

@@ -25,6 +25,7 @@ from tenant_apps.directory.models import (
     StructureType,
     SupplierProfile,
 )
+from tenant_apps.directory.services.indexing import rebuild
 
 KINDS = ["Ateliers", "Coopérative", "Régie", "Association", "Scop", "Entreprise", "Fabrique"]
 LISTED = 0.88
@@ -99,6 +100,7 @@ def load(network: NetworkInfo, random: Random, count: int) -> Vocabulary:
                 {"sectors": (sectors, 3), "skills": (skills, 6), "goods_and_services": (goods, 4)},
                 types,
             )
+        rebuild()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     return vocabulary

@@ -134,7 +134,7 @@ def test_nothing_of_the_first_name_is_left(own_database: str) -> None:
 
 def test_the_session_is_as_before(own_database: str) -> None:
     settings = """SELECT name, setting FROM pg_settings
-        WHERE name <> 'search_path' AND name NOT LIKE 'plpgsql.%' ORDER BY name"""
+        WHERE name <> 'search_path' AND name !~ '^(plpgsql|pg_trgm)[.]' ORDER BY name"""
     with in_public(), connection.cursor() as cursor:
         cursor.execute(settings)
         before = cursor.fetchall()

@@ -263,7 +263,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "maillage.core.api.schema.Described",
     # Counted in the default cache, whose keys are each network's.
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "300/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min", "open": "600/min"},
     "EXCEPTION_HANDLER": "maillage.core.api.handling.handle",
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -279,7 +279,10 @@ SPECTACULAR_SETTINGS = {
         "EndedWhy": "tenant_apps.access.models.Invitation.Why",
         "RoleInNetwork": "tenant_apps.accounts.models.NetworkRole.Role",
     },
-    "TAGS": [{"name": "Moi"}, {"name": "Structures"}, {"name": "Membres"}, {"name": "Invitations"}],
+    "TAGS": [
+        *({"name": "Moi"}, {"name": "Structures"}, {"name": "Membres"}, {"name": "Invitations"}),
+        {"name": "Annuaire"},
+    ],
 }
 
 STATIC_URL = "/static/"

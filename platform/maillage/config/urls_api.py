@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.docs, name="docs"),
     path("schema/", views.schema, name="schema"),
     path("", include("tenant_apps.access.api.urls")),
+    path("", include("tenant_apps.directory.api.urls")),
 ]

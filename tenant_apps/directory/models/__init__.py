@@ -31,6 +31,12 @@ from tenant_apps.directory.models.profiles import (
     Profile,
     SupplierProfile,
 )
+from tenant_apps.directory.models.searching import (
+    IndexedSite,
+    IndexedSupplier,
+    IndexVersion,
+    MapCell,
+)
 from tenant_apps.directory.models.synonyms import Synonym
 
 __all__ = [
@@ -42,9 +48,13 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "ImportedStructure",
+    "IndexVersion",
+    "IndexedSite",
+    "IndexedSupplier",
     "Job",
     "Label",
     "LegalForm",
+    "MapCell",
     "MovedStructure",
     "Organization",
     "Outcome",

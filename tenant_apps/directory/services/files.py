@@ -21,6 +21,7 @@ from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import BROCHURE_REMOVED, BROCHURE_SET, LOGO_REMOVED, LOGO_SET
 from tenant_apps.directory.models import Organization, SupplierProfile
 from tenant_apps.directory.models.profiles import BROCHURES, LOGOS
+from tenant_apps.directory.services.indexing import reindex
 
 FOLDERS = {"logo": LOGOS, "brochure": BROCHURES}
 
@@ -66,6 +67,7 @@ def _put(
             SupplierProfile.objects.filter(pk=supplier.pk).update(**values)
             Organization.objects.filter(pk=fresh.organization_id).update(updated_at=timezone.now())
             record(verb, supplier, by=by, file=values[field])
+            reindex([fresh.organization_id])
         if replaced:
             transaction.on_commit(storage.eraser(replaced), robust=True)
     for attribute, value in values.items():

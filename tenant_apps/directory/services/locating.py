@@ -1,7 +1,12 @@
 """Where the establishments of a structure are: at their address, once the geocoder knows it."""
 
+from typing import Any
+
+from django.db import transaction
+
 from shared_apps.reference.geocoder import geocode
 from tenant_apps.directory.models import Establishment, Organization
+from tenant_apps.directory.services.indexing import reindex
 
 # Below it an answer is a guess: the middle of the commune says less, and is right.
 LEAST_SCORE = 0.5
@@ -20,7 +25,7 @@ def locate(organization: Organization) -> int:
         found = geocode(site.address, site.postal_code, site.town)
         if found is None:
             continue
-        values: dict[str, object] = {"position_score": found.score}
+        values: dict[str, Any] = {"position_score": found.score}
         same_commune = found.commune_code == site.commune_code or not site.commune_code
         if found.at_the_address and found.score >= LEAST_SCORE and same_commune:
             values |= {
@@ -28,11 +33,19 @@ def locate(organization: Organization) -> int:
                 "longitude": found.longitude,
                 "precision": Precision.EXACT.value,
             }
-        moved += Establishment.objects.filter(
-            pk=site.pk,
-            address=site.address,
-            postal_code=site.postal_code,
-            town=site.town,
-            precision=site.precision,
-        ).update(**values)
+        moved += _move(site, values)
+    return moved
+
+
+def _move(site: Establishment, values: dict[str, Any]) -> int:
+    unchanged = Establishment.objects.filter(
+        pk=site.pk,
+        address=site.address,
+        postal_code=site.postal_code,
+        town=site.town,
+        precision=site.precision,
+    )
+    with transaction.atomic():
+        moved = unchanged.update(**values)
+        reindex([site.organization_id])
     return moved

@@ -21,6 +21,7 @@ from tenant_apps.directory.models import (
     Organization,
     SupplierProfile,
 )
+from tenant_apps.directory.services.indexing import reindex, withdraw
 from tenant_apps.directory.services.structures.groups import LIMITS
 from tenant_apps.directory.signals import organizations_merged
 
@@ -45,6 +46,7 @@ def merge_organizations(kept: Organization, other: Organization, *, by: User) ->
     with transaction.atomic():
         kept, other = _both(kept, other)
         name, former = str(other), other.pk
+        withdraw([kept.pk, other.pk])
         supplier = SupplierProfile.objects.filter(organization=other).first()
         for model in (SupplierProfile, BuyerProfile):
             _join_fiches(model, kept, other, by=by)
@@ -60,6 +62,7 @@ def merge_organizations(kept: Organization, other: Organization, *, by: User) ->
         other.delete()
         Organization.objects.filter(pk=kept.pk).update(updated_at=timezone.now())
         record(STRUCTURES_MERGED, kept, by=by, other=name, former=str(former))
+        reindex([kept.pk])
     return Organization.objects.get(pk=kept.pk)
 
 

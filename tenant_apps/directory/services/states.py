@@ -6,7 +6,8 @@ from django.utils import timezone
 from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STATE_CHANGED
-from tenant_apps.directory.models import Profile
+from tenant_apps.directory.models import Profile, SupplierProfile
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.signals import state_changed
 
 State = Profile.State
@@ -36,4 +37,6 @@ def change_state(profile: Profile, to: str, *, by: User | None) -> None:
         profile.listed_at = fresh.listed_at or (now if to == State.LISTED else None)
         profile.save(update_fields=["state", "state_since", "state_by", "listed_at"])
         record(STATE_CHANGED, profile, by=by, before=fresh.state, after=str(to))
+        if isinstance(profile, SupplierProfile):
+            reindex([profile.organization_id])
         state_changed.send(type(profile), profile=profile, before=fresh.state, by=by)

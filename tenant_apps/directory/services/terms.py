@@ -19,9 +19,10 @@ from maillage.core.audit.services import record
 from maillage.core.tenancy.place import current_network
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import TERM_ADDED, TERM_CHANGED, TERM_DELETED, TERM_MERGED
-from tenant_apps.directory.models import Sector, Synonym, Term
+from tenant_apps.directory.models import Organization, Sector, SupplierProfile, Synonym, Term
 from tenant_apps.directory.models.nomenclature import term_key
 from tenant_apps.directory.models.synonyms import KINDS
+from tenant_apps.directory.services.indexing import count_change, reindex
 from tenant_apps.directory.services.structures.editing import StaleError
 
 # What a term of some kinds has beside its name.
@@ -117,6 +118,7 @@ def change_term(
         changed = [name for name in after if after[name] != current[name]]
         if changed:
             record(TERM_CHANGED, fresh, by=by, kind=kind, fields=changed, former=former)
+            _reindex_users(fresh)
     return changed
 
 
@@ -164,6 +166,7 @@ def merge_terms(source: Term, target: Term, *, by: User | None) -> Merger:
         source.delete()
         known = set(Synonym.objects.filter(**{kind: target}).values_list("key", flat=True))
         _add(target, {key: name for key, name in words.items() if key not in known})
+        _reindex_users(target)
     return merger
 
 
@@ -207,6 +210,7 @@ def _alone() -> Iterator[None]:
                     "SELECT pg_advisory_xact_lock(hashtext(%s))", [current_network().schema]
                 )
             yield
+            count_change()
     except IntegrityError as error:
         # A fiche that made the same word at the same moment.
         raise ValidationError(
@@ -220,6 +224,15 @@ def _links(term: Term) -> "QuerySet[Any]":
     through: Any = getattr(field.model, field.name).through
     links: QuerySet[Any] = through.objects.filter(**{field.m2m_reverse_field_name(): term.pk})
     return links
+
+
+def _reindex_users(term: Term) -> None:
+    """The listed structures that have it; those of a sector's sub-sectors have the sector too."""
+    field = users_field(type(term))
+    terms = Sector.objects.all().tree().below(term) if isinstance(term, Sector) else {term.pk}
+    owners = Organization.objects.filter(supplier__state=SupplierProfile.State.LISTED)
+    path = field.name if field.model is Organization else f"supplier__{field.name}"
+    reindex(owners.filter(**{f"{path}__in": terms}).values_list("pk", flat=True))
 
 
 def _assign(term: Term, values: Mapping[str, Any]) -> None:

@@ -852,6 +852,7 @@ def test_progress_is_told():
         "Enregistrement : établissements",
         "Enregistrement : fiches fournisseur",
         "Enregistrement : nomenclature",
+        "Enregistrement : recherche",
         "Enregistrement du rapport",
     ]
 

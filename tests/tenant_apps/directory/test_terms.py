@@ -51,7 +51,7 @@ def changed(term, **changes):
 
 def found(words):
     page = SupplierSearch(SupplierCriteria(words=words)).run().page
-    return [str(supplier) for supplier in page]
+    return sorted(card.name for card in page)
 
 
 def importing(*lines):

@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from maillage.core.api.pagination import ByCursor
 from maillage.core.api.schema import document
+from maillage.core.api.throttling import ByAddress
 
 
 class Closed(APIView):
@@ -31,6 +33,15 @@ class Closed(APIView):
         answer = super().finalize_response(request, response, *args, **kwargs)
         add_never_cache_headers(answer)
         return answer
+
+
+class Open(APIView):
+    """For everyone, and the same for everyone: who asks is not looked for. A view says so itself
+    (`@method_decorator(login_not_required, name="dispatch")`), as pages do."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (ByAddress,)
 
 
 @login_not_required

@@ -13,6 +13,8 @@ from tenant_apps.directory.models import (
     Establishment,
     ImportedStructure,
     ImportRow,
+    IndexedSite,
+    IndexedSupplier,
     Organization,
     StructureChange,
     SupplierProfile,
@@ -42,6 +44,7 @@ WRITTEN: dict[type[Model], frozenset[str]] = {
 OWN = frozenset(
     [
         *(SupplierProfile, ImportedStructure, ImportRow, StructureChange),
+        *(IndexedSupplier, IndexedSite),
         *(getattr(Organization, name).through for name in ORGANIZATION_TERMS),
         *(getattr(SupplierProfile, name).through for name in PROFILE_TERMS),
     ]

@@ -41,6 +41,7 @@ from tenant_apps.directory.services.importing.touched import (
 )
 from tenant_apps.directory.services.importing.traces import put_state_back
 from tenant_apps.directory.services.importing.writing import StructureWriter
+from tenant_apps.directory.services.indexing import withdraw
 from tenant_apps.directory.spreadsheets.columns import LABELS
 from tenant_apps.directory.spreadsheets.rows import Value
 
@@ -191,8 +192,10 @@ def undo(batch: ImportBatch, progress: Progress) -> None:
     progress(_("%(count)d structures à comparer") % {"count": len(plan.changes)}, 0.4)
     now = timezone.now()
     _restore(plan, StructureWriter(at=now, by=batch.undone_by, progress=progress))
+    without_profile = [step for step in plan.restored if step.deletes_profile]
+    withdraw(step.current.organization.pk for step in (*without_profile, *plan.deleted))
     SupplierProfile.objects.filter(
-        pk__in=[step.current.profile.pk for step in plan.restored if step.deletes_profile]
+        pk__in=[step.current.profile.pk for step in without_profile]
     ).delete()
     Organization.objects.filter(
         pk__in=[step.change.organization_id for step in plan.deleted]

@@ -28,6 +28,7 @@ from tenant_apps.directory.services.importing.current import (
 from tenant_apps.directory.services.importing.progress import Progress
 from tenant_apps.directory.services.importing.structure import Structure
 from tenant_apps.directory.services.importing.traces import trace
+from tenant_apps.directory.services.indexing import reindex
 
 STATE = ("state", "state_since", "state_by", "listed_at")
 NOWHERE = (None, None, "")
@@ -69,6 +70,8 @@ class StructureWriter:
             self._link("organization", name, structures)
         for name in PROFILE_TERMS:
             self._link("profile", name, structures)
+        self.progress(_("Enregistrement : recherche"), 0.92)
+        reindex(s.current.organization.pk for s in structures if s.current)
 
     def _new(self) -> Current:
         organization = Organization()

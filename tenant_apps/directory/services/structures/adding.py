@@ -18,6 +18,7 @@ from tenant_apps.directory.models import (
     Sector,
     SupplierProfile,
 )
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.places import place_of
 from tenant_apps.directory.services.structures.rows import siret_taken
 
@@ -119,6 +120,7 @@ def add_structure(new: NewStructure, *, state: str, by: User | None) -> Supplier
             supplier.save()
             supplier.sectors.set(Sector.objects.filter(key__in=new.sectors))
             record(STRUCTURE_ADDED, organization, by=by, state=str(state))
+            reindex([organization.pk])
     except IntegrityError as error:
         raise ValidationError(
             {"siret": [_("Une autre personne vient d’ajouter une structure avec ce SIRET.")]}

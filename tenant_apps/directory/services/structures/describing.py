@@ -9,6 +9,7 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STRUCTURE_DESCRIBED
 from tenant_apps.directory.models import SupplierProfile
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.structures.rows import (
     ContactDetails,
     SiteDetails,
@@ -69,3 +70,4 @@ def describe_structure(
         write_contacts(organization, details.contacts)
         write_sites(organization, details.sites)
         record(STRUCTURE_DESCRIBED, organization, by=by)
+        reindex([organization.pk])

@@ -12,6 +12,7 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STRUCTURE_DESCRIBED
 from tenant_apps.directory.models import Organization
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.structures.groups import GROUPS, Values
 from tenant_apps.directory.signals import structure_edited
 
@@ -66,6 +67,7 @@ def edit_structure(
                     reason=reason,
                     by=by,
                 )
+                reindex([fresh.pk])
     except IntegrityError as error:
         # A SIRET or a word that somebody gave at the same moment.
         raise ValidationError(

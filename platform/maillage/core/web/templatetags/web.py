@@ -70,6 +70,18 @@ def without_value(context: Context, parameter: str, value: str) -> str:
     return query(context, **{parameter: kept or None})
 
 
+@register.simple_tag(takes_context=True)
+def replace_value(context: Context, parameter: str, value: str, other: str) -> str:
+    """The page's query string with another value in the place of one of a parameter's."""
+    values = context["request"].GET.getlist(parameter)
+    return query(context, **{parameter: [other if one == value else one for one in values]})
+
+
+@register.simple_tag(takes_context=True)
+def without_parameter(context: Context, parameter: str) -> str:
+    return query(context, **{parameter: None})
+
+
 @register.filter
 def page_range(page: Page[Any]) -> Iterator[int | str]:
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)

@@ -1,0 +1,2 @@
+-- A commune, by its name.
+SELECT name FROM reference_commune WHERE normalised_name = %(name)s
