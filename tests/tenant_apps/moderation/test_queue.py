@@ -1,6 +1,9 @@
 """What enters the queue and leaves it: fiches by their state, and changes by their people."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from holding import a_person
@@ -151,3 +154,12 @@ def test_withdrawn_for_good_its_changes_lapse(listed, draft, zoe):
     propose_change(listed, {"name": "Tri du Nord"}, by=zoe)
     change_state(draft, "withdrawn", by=zoe)
     assert outcomes(listed) == ["overtaken"]
+
+
+def test_fiches_submitted_before_there_was_a_queue_stand_in_it(inside_alpha):
+    migration = import_module("tenant_apps.moderation.migrations.0002_fiches_that_wait")
+    waiting = a_supplier("Envoyée naguère", state="submitted")
+    a_supplier("Autre", state="draft")
+    migration.open_items(apps, None)
+    (item,) = ModerationItem.objects.open()
+    assert (item.profile, item.opened_at) == (waiting, waiting.state_since)
