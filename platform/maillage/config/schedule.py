@@ -10,5 +10,6 @@ SCHEDULE = {
     "accounts: end support visits": Every(60, "accounts.end_support_visits"),
     "tenants: tend deletions": Every(3600, "tenants.tend_deletions", for_the_platform=True),
     "directory: tend imports": Every(120, "directory.tend_imports"),
+    "portfolio: send what is new": Every(300, "portfolio.send_digests"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

@@ -60,6 +60,7 @@ TENANT_APPS = [
     "tenant_apps.directory",
     "tenant_apps.access",
     "tenant_apps.buyers",
+    "tenant_apps.portfolio",
     "tenant_apps.portal",
     "tenant_apps.console",
     "maillage.core.mail",

@@ -1,0 +1,41 @@
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from maillage.core.mail.writing import network
+from tenant_apps.accounts.models import User
+from tenant_apps.accounts.signals import account_deleted
+from tenant_apps.portfolio.models import (
+    Announced,
+    BasketItem,
+    Favorite,
+    FavoriteList,
+    SavedSearch,
+)
+from tenant_apps.portfolio.services.basket import choose, suppliers_of
+
+READ_ONLY = "suspended"
+
+
+@receiver(account_deleted)
+def forget_what_was_kept(user: User, **kwargs: Any) -> None:
+    """Lists that were shared, too: they were this person's."""
+    for model in (FavoriteList, Favorite, BasketItem, SavedSearch, Announced):
+        model._default_manager.filter(owner=user).delete()
+
+
+@receiver(user_logged_in)
+def keep_what_was_chosen(user: User, request: HttpRequest, **kwargs: Any) -> None:
+    """A visitor's selection is in the address to which the log-in leads back: now it is rows. Who
+    comes in another way (a second factor) finds it there, with a button."""
+    here = network()
+    if here is None or here.state == READ_ONLY:
+        return
+    wanted = urlsplit(request.POST.get("next", ""))
+    if wanted.path == reverse("portfolio:basket", urlconf=settings.NETWORK_URLCONF):
+        choose(suppliers_of(QueryDict(wanted.query).getlist("choix")), by=user)
