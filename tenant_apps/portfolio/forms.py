@@ -51,7 +51,9 @@ class FavoriteForm(forms.Form):
         super().__init__(*args, **kwargs)
         mine = FavoriteList.objects.of(owner).order_by("name")
         if mine.exists():
-            cast(forms.ModelMultipleChoiceField[FavoriteList], self.fields["lists"]).queryset = mine
+            cast(
+                "forms.ModelMultipleChoiceField[FavoriteList]", self.fields["lists"]
+            ).queryset = mine
         else:
             del self.fields["lists"]
 
@@ -81,7 +83,7 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         mine = organizations_of(owner)
         if mine.exists():
-            cast(forms.ModelChoiceField[Any], self.fields["organization"]).queryset = mine
+            cast("forms.ModelChoiceField[Any]", self.fields["organization"]).queryset = mine
         else:
             del self.fields["organization"], self.fields["note"]
 
