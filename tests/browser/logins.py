@@ -12,6 +12,7 @@ from maillage.core.mail.writing import compose
 from maillage.core.tenancy.place import in_console, in_network
 from maillage.demo.networks import NETWORKS
 from maillage.demo.people import PASSWORD
+from maillage.demo.portfolios import seed_portfolio
 from tenant_apps.accounts.emails import PASSWORD_CHANGED
 from tenant_apps.accounts.models import User
 from tenants.services.finding import live_networks
@@ -36,11 +37,12 @@ def make_people() -> None:
             coordinator = User.objects.get(email=coordinator_of(network.slug))
             coordinator.set_password(PASSWORD)
             coordinator.save()
-            User.objects.create_user(
+            member = User.objects.create_user(
                 member_of(network.slug), PASSWORD, first_name="Ada", last_name="Martin"
             )
             if network.slug == "ceres":
                 _fill_outbox()
+                seed_portfolio(member)
     with in_console():
         for role, email in OPERATORS.items():
             operator = User.objects.create_user(email, PASSWORD)

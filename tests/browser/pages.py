@@ -32,6 +32,7 @@ def seen_by(role: str, slug: str, *paths: str) -> list[Seen]:
 
 FICHE = ".card h2 a"
 STRUCTURE = ".table th a"
+FAVORITE = ".table .acts a[href^='/compte/favoris/']"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -110,6 +111,33 @@ PAGES = [
     *seen_by("member", "ceres", "/compte/coordonnees/", "/compte/adresse/", "/compte/connexions/"),
     *seen_by("member", "ceres", "/compte/notifications/", "/compte/donnees/"),
     *seen_by("member", "ceres", "/compte/supprimer/"),
+    # What one keeps: with something in it, empty, and with what was forgotten.
+    *seen_by("member", "ceres", "/entreprises/?q=bois", "/compte/favoris/"),
+    *seen_by("member", "ceres", "/compte/recherches/", "/ma-selection/"),
+    *seen_by("member", "alpha", "/compte/favoris/", "/compte/recherches/", "/ma-selection/"),
+    Seen("ceres", "/entreprises/", "member", follow=(FICHE,)),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag",)),
+    Seen(*("ceres", "/compte/favoris/", "member"), follow=(FAVORITE,)),
+    Seen(
+        *("ceres", "/compte/favoris/", "member"),
+        follow=(FAVORITE,),
+        fill=(("Dans une nouvelle liste", "mes favoris"),),
+        press="Enregistrer",
+    ),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".table .acts a:last-child",)),
+    Seen("ceres", "/compte/favoris/listes/nouvelle/", "member", press="Créer la liste"),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag", ".acts a")),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag", ".acts a + a")),
+    *seen_by("member", "ceres", "/compte/recherches/nouvelle/?q=bois"),
+    Seen(
+        *("ceres", "/compte/recherches/nouvelle/?q=lin&secteur=inconnu", "member"),
+        press="Enregistrer cette recherche",
+    ),
+    Seen("ceres", "/compte/recherches/", "member", follow=(".tile .acts a",)),
+    Seen("ceres", "/compte/recherches/", "member", follow=(".tile .acts a + a",)),
+    Seen("ceres", "/ma-selection/", "member", press="Garder comme liste"),
+    Seen("ceres", "/ma-selection/"),
+    Seen("ceres", "/entreprises/", press="Garder les entreprises cochées"),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),

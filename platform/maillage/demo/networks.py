@@ -21,7 +21,9 @@ from maillage.demo.invention import (
 )
 from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.logos import give_logos
+from maillage.demo.portfolios import seed_portfolio
 from shared_apps.reference.models import Commune
+from tenant_apps.accounts.models import User
 from tenant_apps.branding.face_files import describe_from_file
 from tenant_apps.buyers.services import Reference, name_clients
 from tenant_apps.directory.default_sectors import leaves
@@ -126,7 +128,9 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
         locate_umbrellas(UMBRELLA_SITES, by=None)
-        return seed_holders(structures, suppliers)
+        holder = seed_holders(structures, suppliers)
+        seed_portfolio(User.objects.get(email=holder))
+        return holder
 
 
 def _facts(departements: Iterable[str]) -> tuple[list[CommuneFact], dict[str, str]]:
