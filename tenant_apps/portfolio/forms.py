@@ -27,6 +27,7 @@ class LongTextField(forms.CharField):
 class NameField(TextField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=80, autocomplete="off", **options)
+        self.error_messages["required"] = _("Donnez un nom, pour vous y retrouver.")
 
 
 class FavoriteForm(forms.Form):
@@ -42,7 +43,7 @@ class FavoriteForm(forms.Form):
     new_list = NameField(
         label=_("Dans une nouvelle liste"),
         help_text=_(
-            "Son nom, par exemple « Chantier du lycée ». Laissez vide si vous n’en voulez pas."
+            "Son nom, par exemple « Chantier du lycée ». Laissez vide si vous n’en voulez pas."
         ),
         required=False,
     )
@@ -67,7 +68,7 @@ class ListForm(forms.Form):
     organization = forms.ModelChoiceField(
         Organization.objects.none(),
         label=_("Partager dans"),
-        empty_label=_("Aucune structure : la liste reste à vous"),
+        empty_label=_("Aucune structure : la liste reste à vous"),
         help_text=_(
             "Les personnes qui agissent pour cette structure voient la liste et sa note, et jamais "
             "vos commentaires."

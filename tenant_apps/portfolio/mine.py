@@ -1,4 +1,4 @@
-"""What is told of a person's portfolio in « Télécharger mes données »."""
+"""What is told of a person's portfolio in « Télécharger mes données »."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from tenant_apps.portfolio.services.lists import create_list, organizations_of
 from tenant_apps.portfolio.services.searches import save_search
 
 COMMENTS = (
-    "Rencontrés au salon de mars : à rappeler pour le lot menuiserie.",
+    "Rencontrés au salon de mars : à rappeler pour le lot menuiserie.",
     "Bon contact, délais tenus l’an dernier.",
     "",
     "Trop loin pour l’entretien, mais à retenir pour la fourniture.",
@@ -28,7 +28,7 @@ def seed_portfolio(user: User) -> None:
     shared = create_list(
         "Chantier du lycée",
         by=user,
-        note="Pour le marché de printemps : trois devis avant la fin du mois."
+        note="Pour le marché de printemps : trois devis avant la fin du mois."
         if organization
         else "",
         organization=organization,

@@ -1,4 +1,4 @@
-"""« Ma sélection » of a member: rows, kept across pages and devices (a visitor's is in the URL)."""
+"""« Ma sélection » of a member: rows, kept across pages and devices (a visitor's is in the URL)."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -68,5 +68,5 @@ def keep_as_list(name: str, *, by: User) -> FavoriteList:
         items = BasketItem.objects.of(by).with_structures().order_by("added_at", "pk")
         suppliers = [item.fiche for item in items if item.fiche]
         if not suppliers:
-            raise ValidationError(_("Votre sélection est vide : il n’y a rien à garder."))
+            raise ValidationError(_("Votre sélection est vide : il n’y a rien à garder."))
         return create_list(name, by=by, favorites=star(suppliers, by=by))

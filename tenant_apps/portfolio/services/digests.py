@@ -1,4 +1,4 @@
-"""« Nouveautés »: what was listed since the last one and matches a saved search, told once.
+"""« Nouveautés »: what was listed since the last one and matches a saved search, told once.
 
 A digest is due where a row says so. One transaction finds the news, writes the mail and the log,
 and sets the next moment: whoever is killed in between has changed nothing, and whoever comes

@@ -26,7 +26,7 @@ def star(suppliers: Iterable[SupplierProfile], *, by: User) -> list[Favorite]:
         new = [pk for pk in dict.fromkeys(wanted) if pk not in known]
         if new and mine.count() + len(new) > MAX_FAVORITES:
             raise ValidationError(
-                _("Vous avez déjà %(max)d favoris : retirez-en pour en ajouter d’autres.")
+                _("Vous avez déjà %(max)d favoris : retirez-en pour en ajouter d’autres.")
                 % {"max": MAX_FAVORITES}
             )
         Favorite.objects.bulk_create(Favorite(owner=by, organization_id=pk) for pk in new)

@@ -1,4 +1,4 @@
-"""Lists of favourites. « Mes favoris » is none of them: it is all that a person keeps."""
+"""Lists of favourites. « Mes favoris » is none of them: it is all that a person keeps."""
 
 from collections.abc import Iterable
 
@@ -39,7 +39,7 @@ def create_list(
         if mine.count() >= MAX_LISTS:
             raise ValidationError(
                 {
-                    "name": _("Vous avez déjà %(max)d listes : supprimez-en une.")
+                    "name": _("Vous avez déjà %(max)d listes : supprimez-en une.")
                     % {"max": MAX_LISTS}
                 }
             )
@@ -70,9 +70,9 @@ def _check(
 ) -> None:
     if normalise(name) == ALL:
         raise ValidationError(
-            {"name": _("« Mes favoris » les réunit déjà tous : donnez un autre nom à cette liste.")}
+            {"name": _("« Mes favoris » les réunit déjà tous : donnez un autre nom à cette liste.")}
         )
-    check_name(name, others, _("Vous avez déjà une liste « %(name)s »."))
+    check_name(name, others, _("Vous avez déjà une liste « %(name)s »."))
     if organization and not organizations_of(by).filter(pk=organization.pk).exists():
         raise ValidationError(
             {

@@ -65,22 +65,22 @@ def save_search(
     query = canonical(query)
     if len(query) > LONGEST:
         raise ValidationError(
-            _("Cette recherche compte trop de critères pour être gardée : retirez-en.")
+            _("Cette recherche compte trop de critères pour être gardée : retirez-en.")
         )
     with transaction.atomic():
         one_at_a_time(by)
         mine = SavedSearch.objects.of(by)
         if same := same_search(query, by):
             raise ValidationError(
-                _("Vous avez déjà enregistré cette recherche, sous le nom « %(name)s ».")
+                _("Vous avez déjà enregistré cette recherche, sous le nom « %(name)s ».")
                 % {"name": same.name}
             )
         if mine.count() >= MAX_SEARCHES:
             raise ValidationError(
-                _("Vous avez déjà %(max)d recherches enregistrées : supprimez-en une d’abord.")
+                _("Vous avez déjà %(max)d recherches enregistrées : supprimez-en une d’abord.")
                 % {"max": MAX_SEARCHES}
             )
-        check_name(name, mine, _("Vous avez déjà une recherche « %(name)s »."))
+        check_name(name, mine, _("Vous avez déjà une recherche « %(name)s »."))
         search = SavedSearch(owner=by, name=name, query=query)
         _set_digest(search, frequency, weekday)
         search.save()
@@ -94,7 +94,7 @@ def change_search(
     with transaction.atomic():
         one_at_a_time(by)
         others = SavedSearch.objects.of(by).exclude(pk=search.pk)
-        check_name(name, others, _("Vous avez déjà une recherche « %(name)s »."))
+        check_name(name, others, _("Vous avez déjà une recherche « %(name)s »."))
         search.name = name
         _set_digest(search, frequency, weekday)
         search.save()
@@ -118,7 +118,7 @@ def _set_digest(search: SavedSearch, frequency: str, weekday: int) -> None:
 
 
 def _accept_digests(address: str) -> None:
-    """Asking for them takes back an earlier « ne plus recevoir »."""
+    """Asking for them takes back an earlier « ne plus recevoir »."""
     refused = refused_kinds(address)
     if DIGEST.code in refused:
         wanted = {kind.code for kind in optional_kinds()} - refused | {DIGEST.code}

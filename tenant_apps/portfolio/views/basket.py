@@ -1,4 +1,4 @@
-"""« Ma sélection »: a member's rows, or what stands in a visitor's address."""
+"""« Ma sélection »: a member's rows, or what stands in a visitor's address."""
 
 from urllib.parse import urlencode
 
@@ -78,8 +78,8 @@ def choose(request: PersonRequest) -> HttpResponseBase:
     messages.success(request, told % {"count": count})
     if left_out:
         said = ngettext(
-            "%(count)d entreprise n’y a plus trouvé place : retirez-en d’abord.",
-            "%(count)d entreprises n’y ont plus trouvé place : retirez-en d’abord.",
+            "%(count)d entreprise n’y a plus trouvé place : retirez-en d’abord.",
+            "%(count)d entreprises n’y ont plus trouvé place : retirez-en d’abord.",
             left_out,
         )
         messages.warning(request, said % {"count": left_out})
@@ -92,7 +92,7 @@ def drop(request: PersonRequest, pk: int) -> HttpResponse:
         BasketItem.objects.of(request.user).select_related("organization"), pk=pk
     )
     services.drop(item, by=request.user)
-    messages.success(request, _("« %(name)s » n’est plus dans votre sélection.") % {"name": item})
+    messages.success(request, _("« %(name)s » n’est plus dans votre sélection.") % {"name": item})
     return redirect(TAB)
 
 
@@ -114,6 +114,6 @@ def keep(request: PersonRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("La liste « %(name)s » est créée.") % {"name": made})
+            messages.success(request, _("La liste « %(name)s » est créée.") % {"name": made})
             return redirect("portfolio:list", made.pk)
     return _of_member(request, request.user, form, [])

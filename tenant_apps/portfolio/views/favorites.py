@@ -1,4 +1,4 @@
-"""« Mes favoris »: the table, one of them, and the star."""
+"""« Mes favoris »: the table, one of them, and the star."""
 
 from typing import Any
 from uuid import UUID
@@ -44,9 +44,9 @@ def star(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     supplier = _listed(pk)
     starred = request.POST.get("favori") == "1"
     told = (
-        _("« %(name)s » est dans vos favoris.")
+        _("« %(name)s » est dans vos favoris.")
         if starred
-        else _("« %(name)s » n’est plus dans vos favoris.")
+        else _("« %(name)s » n’est plus dans vos favoris.")
     )
     kept = Favorite.objects.of(request.user).filter(organization=supplier.organization_id).first()
     if starred:
@@ -85,7 +85,7 @@ def add(request: PersonRequest, pk: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("« %(name)s » est dans vos favoris.") % {"name": supplier})
+            messages.success(request, _("« %(name)s » est dans vos favoris.") % {"name": supplier})
             return redirect(TAB)
     context = {"form": form, "supplier": supplier, "current": TAB}
     return render(request, "portfolio/favorite_add.html", context)
@@ -112,7 +112,7 @@ def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         services.remove_favorite(favorite, by=request.user)
         messages.success(
-            request, _("« %(name)s » n’est plus dans vos favoris.") % {"name": favorite}
+            request, _("« %(name)s » n’est plus dans vos favoris.") % {"name": favorite}
         )
         return redirect(TAB)
     context = {"favorite": favorite, "current": TAB}

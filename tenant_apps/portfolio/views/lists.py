@@ -25,7 +25,7 @@ def new(request: PersonRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("La liste « %(name)s » est créée.") % {"name": made})
+            messages.success(request, _("La liste « %(name)s » est créée.") % {"name": made})
             return redirect("portfolio:list", made.pk)
     return render(request, "portfolio/list_form.html", {"form": form, "current": TAB})
 
@@ -67,7 +67,7 @@ def delete(request: PersonRequest, pk: UUID) -> HttpResponse:
     kept = _mine(request, pk)
     if request.method == "POST":
         services.delete_list(kept, by=request.user)
-        messages.success(request, _("La liste « %(name)s » est supprimée.") % {"name": kept})
+        messages.success(request, _("La liste « %(name)s » est supprimée.") % {"name": kept})
         return redirect(TAB)
     return render(request, "portfolio/list_delete.html", {"kept": kept, "current": TAB})
 

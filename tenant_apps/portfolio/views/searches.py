@@ -1,4 +1,4 @@
-"""« Mes recherches »: saved, run again, renamed, followed."""
+"""« Mes recherches »: saved, run again, renamed, followed."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -50,7 +50,7 @@ def new(request: PersonRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(
-                request, _("La recherche « %(name)s » est enregistrée.") % {"name": saved}
+                request, _("La recherche « %(name)s » est enregistrée.") % {"name": saved}
             )
             return redirect(TAB)
     context = {
@@ -82,7 +82,7 @@ def delete(request: PersonRequest, pk: UUID) -> HttpResponse:
     search = _mine(request, pk)
     if request.method == "POST":
         services.delete_search(search, by=request.user)
-        messages.success(request, _("La recherche « %(name)s » est supprimée.") % {"name": search})
+        messages.success(request, _("La recherche « %(name)s » est supprimée.") % {"name": search})
         return redirect(TAB)
     return render(request, "portfolio/search_delete.html", {"search": search, "current": TAB})
 

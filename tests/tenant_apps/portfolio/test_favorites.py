@@ -206,7 +206,7 @@ def test_htmx_gets_the_star_and_what_to_say(ada, browser_of):
     url = f"/compte/favoris/etoile/{supplier.pk}/"
     answer = browser.post(url, {"favori": "1"}, headers={"HX-Request": "true"}).content.decode()
     assert "Retirer des favoris" in answer
-    assert "« Osier » est dans vos favoris." in answer
+    assert "«\u00a0Osier\u00a0» est dans vos favoris." in answer
     add_favorite(supplier, comment="à garder", lists=[], new_list="", by=ada)
     answer = browser.post(url, {"favori": "0"}, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"].endswith("/retirer/")  # a comment is not lost by a click

@@ -46,11 +46,13 @@ def test_the_same_criteria_are_written_in_one_way(written, meant):
 
 def test_a_search_and_a_name_are_saved_once(ada):
     save_search("q=bois&page=2", name="Bois", by=ada)
-    with pytest.raises(ValidationError, match="sous le nom « Bois »"):
+    with pytest.raises(ValidationError, match="déjà enregistré cette recherche"):
         save_search("q=bois", name="Autre", by=ada)
     with pytest.raises(ValidationError) as refused:
         save_search("q=fer", name="BOIS", by=ada)
-    assert refused.value.message_dict["name"] == ["Vous avez déjà une recherche « BOIS »."]
+    assert refused.value.message_dict["name"] == [
+        "Vous avez déjà une recherche «\u00a0BOIS\u00a0»."
+    ]
     save_search("q=bois", name="Bois", by=a_person("Grace Hopper"))
     assert SavedSearch.objects.count() == 2
 
@@ -125,10 +127,10 @@ def test_a_search_that_is_known_is_told_before_it_is_typed(ada, browser_of):
     save_search("q=bois", name="Du bois", by=ada)
     browser = browser_of(ada)
     page = browser.get("/compte/recherches/nouvelle/?q=bois&page=2").content.decode()
-    assert "sous le nom « Du bois »" in page
+    assert "sous le nom «\u00a0Du bois\u00a0»" in page
     assert "<h1>" in page
     sent = browser.post("/compte/recherches/nouvelle/?q=bois", {"name": "Encore"}).content.decode()
-    assert "sous le nom « Du bois »" in sent
+    assert "sous le nom «\u00a0Du bois\u00a0»" in sent
     assert "Encore" in sent  # nothing typed is lost
 
 
