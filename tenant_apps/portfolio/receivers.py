@@ -18,8 +18,7 @@ from tenant_apps.portfolio.models import (
     SavedSearch,
 )
 from tenant_apps.portfolio.services.basket import choose, suppliers_of
-
-READ_ONLY = "suspended"
+from tenants.models import Network
 
 
 @receiver(account_deleted)
@@ -34,7 +33,7 @@ def keep_what_was_chosen(user: User, request: HttpRequest, **kwargs: Any) -> Non
     """A visitor's selection is in the address to which the log-in leads back: now it is rows. Who
     comes in another way (a second factor) finds it there, with a button."""
     here = network()
-    if here is None or here.state == READ_ONLY:
+    if here is None or here.state == Network.State.SUSPENDED:
         return
     wanted = urlsplit(request.POST.get("next", ""))
     if wanted.path == reverse("portfolio:basket", urlconf=settings.NETWORK_URLCONF):
