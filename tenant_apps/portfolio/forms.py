@@ -32,7 +32,7 @@ class NameField(TextField):
 
 class FavoriteForm(forms.Form):
     comment = LongTextField(
-        label=_("Votre commentaire"), help_text=_("Vous seul ou vous seule le lisez.")
+        label=_("Votre commentaire"), help_text=_("Personne d’autre que vous ne le lit.")
     )
     lists = forms.ModelMultipleChoiceField(
         FavoriteList.objects.none(),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
@@ -77,8 +78,7 @@ def star_on_fiche(request: HttpRequest, supplier: SupplierProfile) -> Panel | No
         "supplier": supplier,
         "is_member": marks.is_member,
         "starred": supplier.organization_id in marks.favorites,
-        "chosen": marks.has_chosen(supplier),
-        "back": f"/entreprises/{supplier.pk}/",
+        "back": reverse("directory:supplier", args=[supplier.pk]),
     }
     return Panel("portfolio/_on_fiche.html", context)
 

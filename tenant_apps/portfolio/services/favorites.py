@@ -30,7 +30,8 @@ def star(suppliers: Iterable[SupplierProfile], *, by: User) -> list[Favorite]:
                 % {"max": MAX_FAVORITES}
             )
         Favorite.objects.bulk_create(Favorite(owner=by, organization_id=pk) for pk in new)
-        return list(mine.filter(organization__in=wanted))
+        found = {kept.organization_id: kept for kept in mine.filter(organization__in=wanted)}
+        return [found[pk] for pk in dict.fromkeys(wanted)]
 
 
 def add_favorite(

@@ -1,5 +1,7 @@
 """What happens to all that a person keeps: merged structures, personal data, a deleted account."""
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,6 +12,10 @@ from tenant_apps.access.roles import Role
 from tenant_apps.access.services.grants import give_role
 from tenant_apps.accounts.personal_data import personal_data
 from tenant_apps.accounts.services.own_account import delete_account
+from tenant_apps.directory.models import ImportBatch, Organization, SupplierProfile
+from tenant_apps.directory.services.importing import import_organizations
+from tenant_apps.directory.services.importing.batches import ask_undo
+from tenant_apps.directory.services.importing.working import work
 from tenant_apps.portfolio.models import (
     Announced,
     BasketItem,
@@ -102,3 +108,18 @@ def test_a_comment_is_not_left_where_its_list_is_refused(everything):
         change_favorite(favorite, comment="", lists=[], new_list="Mes favoris", by=everything)
     favorite.refresh_from_db()
     assert favorite.comment == "à rappeler"
+
+
+def test_an_import_is_undone_but_for_what_somebody_keeps(ada):
+    """That a digest told of a structure holds nothing back."""
+    sheet = BytesIO(b"Nom;Ville\nOsier;Lille\nZinc;Lille\nBois;Lille\n")
+    import_organizations(sheet, "essai.csv", by=None, publish=True)
+    by_name = {str(supplier): supplier for supplier in SupplierProfile.objects.all()}
+    add_favorite(by_name["Osier"], comment="à garder", lists=[], new_list="", by=ada)
+    told = by_name["Zinc"].organization_id
+    Announced.objects.create(owner=ada, organization_id=told, at=timezone.now())
+    batch = ImportBatch.objects.get()
+    ask_undo(batch, by=None)
+    work(batch.pk)
+    assert [str(organization) for organization in Organization.objects.all()] == ["Osier"]
+    assert Favorite.objects.get().comment == "à garder"
