@@ -227,7 +227,7 @@ class Form:
         self.filled: dict[int, str] = {}
         self.ticked = {
             id(box): "checked" in box.attributes
-            for box in node.all("input")
+            for box in self._all("input")
             if box["type"] in {"checkbox", "radio"}
         }
 
@@ -280,8 +280,15 @@ class Form:
             return self.page.person.send(action, self._values())
         return self.page.person.go(f"{action}?{urlencode(self._values())}")
 
+    def _all(self, *tags: str) -> Iterator[Node]:
+        """Those of the form, and those elsewhere that say they are its own."""
+        yield from self.node.all(*tags)
+        for found in self.page.main.all(*tags) if self.node["id"] else ():
+            if any(field["form"] == self.node["id"] for field in (found, *found.all("input"))):
+                yield found
+
     def _field(self, label: str) -> Node:
-        labels = list(self.node.all("label"))
+        labels = list(self._all("label"))
         for found in labels:
             # An asterisk says that the field is obligatory.
             if label in (found.text.removesuffix(" *"), _counted(found)[0]):
@@ -292,7 +299,7 @@ class Form:
 
     def _values(self) -> list[tuple[str, str]]:
         values = []
-        for field in self.node.all("input", "select", "textarea", "button"):
+        for field in self._all("input", "select", "textarea", "button"):
             if field.tag == "button" and field is not self.button:
                 continue
             if not field["name"] or self.ticked.get(id(field)) is False:

@@ -13,6 +13,7 @@ from maillage.core.tenancy.place import in_console, in_network
 from maillage.demo.drafts import drafter_of
 from maillage.demo.networks import NETWORKS
 from maillage.demo.people import PASSWORD
+from maillage.demo.portfolios import seed_portfolio
 from tenant_apps.accounts.emails import PASSWORD_CHANGED
 from tenant_apps.accounts.models import User
 from tenant_apps.moderation.models import ValidationCircle
@@ -46,6 +47,7 @@ def make_people() -> None:
                 add_member(circle, member, by=coordinator)
             if network.slug == "ceres":
                 _fill_outbox()
+                seed_portfolio(member)
     with in_console():
         for role, email in OPERATORS.items():
             operator = User.objects.create_user(email, PASSWORD)

@@ -41,6 +41,7 @@ RETURNS = "tr:has(.tag:has-text('de retour')) th a"
 TWINS = "/coordination/structures/?q=&etat=preregistered&sans-adresse=on"
 DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et fusionner')"
 SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
+FAVORITE = ".table .acts a[href^='/compte/favoris/']"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
     *seen_by("visitor", "ceres", "/", "/sources/", "/tetes-de-reseau/"),
@@ -203,6 +204,33 @@ PAGES = [
     Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE)),
     Seen("ceres", "/compte/", "drafter", follow=(SPACE, CONTINUE), press="Suivant"),
     Seen("ceres", "/adresse-des-consultations/inconnu/", status=404),
+    # What one keeps: with something in it, empty, and with what was forgotten.
+    *seen_by("member", "ceres", "/entreprises/?q=bois", "/compte/favoris/"),
+    *seen_by("member", "ceres", "/compte/recherches/", "/ma-selection/"),
+    *seen_by("member", "alpha", "/compte/favoris/", "/compte/recherches/", "/ma-selection/"),
+    Seen("ceres", "/entreprises/", "member", follow=(FICHE,)),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag",)),
+    Seen(*("ceres", "/compte/favoris/", "member"), follow=(FAVORITE,)),
+    Seen(
+        *("ceres", "/compte/favoris/", "member"),
+        follow=(FAVORITE,),
+        fill=(("Dans une nouvelle liste", "mes favoris"),),
+        press="Enregistrer",
+    ),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".table .acts a:last-child",)),
+    Seen("ceres", "/compte/favoris/listes/nouvelle/", "member", press="Créer la liste"),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag", ".acts a")),
+    Seen("ceres", "/compte/favoris/", "member", follow=(".kept-lists .tag", ".acts a + a")),
+    *seen_by("member", "ceres", "/compte/recherches/nouvelle/?q=bois"),
+    Seen(
+        *("ceres", "/compte/recherches/nouvelle/?q=lin&secteur=inconnu", "member"),
+        press="Enregistrer cette recherche",
+    ),
+    Seen("ceres", "/compte/recherches/", "member", follow=(".tile .acts a",)),
+    Seen("ceres", "/compte/recherches/", "member", follow=(".tile .acts a + a",)),
+    Seen("ceres", "/ma-selection/", "member", press="Garder comme liste"),
+    Seen("ceres", "/ma-selection/"),
+    Seen("ceres", "/entreprises/", press="Garder les entreprises cochées"),
     # Console.
     *seen_by("operator", "", "/console/", "/compte/", "/compte/double-securite/"),
     *seen_by("operator", "", "/console/?q=introuvable", "/console/reseaux/nouveau/"),

@@ -24,7 +24,8 @@ EVERYONE = ("visitor", "member", "coordinator", "stranger")
 
 @dataclass(frozen=True)
 class World:
-    """What lines are about: all of alpha's. `made` keeps what the arguments of a line made."""
+    """What lines are about: all of alpha's. `made` keeps what the arguments of a line made:
+    its `owner` is who the role of that name logs in."""
 
     alpha: NetworkInfo
     beta: NetworkInfo

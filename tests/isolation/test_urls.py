@@ -67,6 +67,12 @@ def client_for(
                 with in_network(alpha):
                     other = Organization.objects.create(name="Osier d’à côté")
                 return member_of(alpha, holding=("gestionnaire", other))
+            case "owner":  # of what the arguments of the line made
+                owner: User = request.getfixturevalue("world").made["owner"]
+                browser = Client(SERVER_NAME=alpha.host)
+                with in_network(alpha):
+                    browser.force_login(owner, "tenant_apps.accounts.backends.LoginBackend")
+                return browser
             case "stranger":  # the session of a coordinator of beta, presented to alpha
                 return member_of(beta, host=alpha.host, role="coordinator")
             case "elsewhere":

@@ -13,5 +13,6 @@ SCHEDULE = {
     "access: tend letters": Every(300, "access.tend_letters"),
     "moderation: tend votes": Every(300, "moderation.tend_ballots"),
     "onboarding: remind of stale fiches": Every(3600, "onboarding.remind"),
+    "portfolio: send what is new": Every(300, "portfolio.send_digests"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

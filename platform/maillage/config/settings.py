@@ -62,6 +62,7 @@ TENANT_APPS = [
     "tenant_apps.moderation",
     "tenant_apps.onboarding",
     "tenant_apps.buyers",
+    "tenant_apps.portfolio",
     "tenant_apps.portal",
     "tenant_apps.console",
     "maillage.core.mail",

@@ -25,6 +25,7 @@ from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.letters import seed_letters
 from maillage.demo.logos import give_logos
 from maillage.demo.moderation import seed_moderation
+from maillage.demo.portfolios import seed_portfolio
 from shared_apps.reference.models import Commune
 from tenant_apps.accounts.models import User
 from tenant_apps.branding.face_files import describe_from_file
@@ -138,6 +139,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         seed_claims(structures, coordinator)
         seed_moderation(demo.coordinator_email)
         seed_drafts(demo.slug)
+        seed_portfolio(User.objects.get(email=holder))
         return holder
 
 

@@ -52,6 +52,9 @@ class Card:
     # Kilometres from the place asked for, by its nearest site.
     distance: float | None = None
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def logo_version(self) -> str:
         return PurePosixPath(self.logo).stem[:8]

@@ -5,7 +5,7 @@ A value that does not exist finds nothing and is named in `SupplierPage.unknown`
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,7 @@ from tenant_apps.directory.search.spelling import corrected
 from tenant_apps.directory.search.statements import (
     COUNT_EVERYONE,
     EVERYONE,
+    among_statement,
     count_statement,
     order,
     page_statement,
@@ -282,6 +283,16 @@ class SupplierSearch:
         statement = count_statement(self.filters.condition(), near=near)
         (total,) = self._execute(statement, self._parameters(0))
         return int(total)
+
+    def among(self, fiches: Collection[UUID]) -> set[UUID]:
+        """Which of these it finds, by the words as they were typed."""
+        near = bool(self.filters.centers)
+        if self.criteria.around and not near:
+            return set()
+        statement = among_statement(self.filters.condition(), near=near)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._parameters(0) | {"ids": list(fiches)})
+            return {pk for (pk,) in cursor.fetchall()}
 
     def _suggestion(self, *, more_than: int) -> str:
         words = corrected(self.filters.asked.words, self._words)

@@ -56,6 +56,7 @@ SELECT (SELECT count(*) FROM directory_supplier_search),
     GROUP BY 1) AS counted)
 """
 COUNT = SQL("SELECT count(*) FROM {source} WHERE {condition}")
+AMONG = SQL("SELECT t.supplier_id FROM {source} WHERE {condition} AND t.supplier_id = ANY(%(ids)s)")
 WITH_NEAR = SQL("WITH {near} nothing AS (SELECT 1) ")
 
 MATCHES = SQL("t.document @@ {query}::tsquery")
@@ -128,5 +129,13 @@ def _facet(name: str, query: str, near: bool) -> Composed:
 
 
 def count_statement(query: str, *, near: bool) -> Composed:
-    counted = COUNT.format(source=FROM_NEAR if near else FROM, condition=matching(query))
-    return (WITH_NEAR.format(near=NEAR.format()) + counted) if near else counted
+    return _of_matching(COUNT, query, near=near)
+
+
+def among_statement(query: str, *, near: bool) -> Composed:
+    return _of_matching(AMONG, query, near=near)
+
+
+def _of_matching(statement: SQL, query: str, *, near: bool) -> Composed:
+    asked = statement.format(source=FROM_NEAR if near else FROM, condition=matching(query))
+    return (WITH_NEAR.format(near=NEAR.format()) + asked) if near else asked

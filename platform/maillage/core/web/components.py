@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 ICONS = (
     *("search", "pin", "phone", "mail", "clock", "globe", "user", "basket", "building", "compass"),
-    *("check", "info", "warning", "error", "close", "chevron", "print", "gear", "file"),
+    *("check", "info", "warning", "error", "close", "chevron", "print", "gear", "file", "star"),
 )
 
 
