@@ -49,6 +49,10 @@ PAGES = [
     Seen("ceres", "/entreprises/?page=999"),
     Seen("ceres", "/entreprises/", follow=(FICHE,)),
     Seen("ceres", "/entreprises/", follow=(FICHE,), press="Afficher le courriel"),
+    # The map.
+    *seen_by("visitor", "ceres", "/entreprises/carte/", "/entreprises/carte/?q=introuvable"),
+    *seen_by("visitor", "alpha", "/entreprises/carte/"),
+    Seen("scop-lr", "/entreprises/carte/?departement=34&secteur=inconnu&cadre=3.5,43.4,4.1,43.8"),
     # What is not there.
     Seen("ceres", "/entreprises/00000000-0000-0000-0000-000000000000/", status=404),
     Seen("", "/rien/", status=404),

@@ -1,0 +1,16 @@
+"""The map and the files of a search: what everyone may see, and of each network its own."""
+
+from matrix import Arguments, everyone
+
+LINES = [
+    *everyone(
+        *("directory:map", "directory:map-ground", "directory:export", "api:map"), elsewhere=200
+    ),
+    *everyone("directory:supplier-pdf", elsewhere=404),
+]
+
+ARGUMENTS: dict[str, Arguments] = {
+    "api:map": lambda world: {"z": 5, "x": 16, "y": 10},
+    "directory:export": lambda world: {"kind": "csv"},
+    "directory:supplier-pdf": lambda world: {"pk": world.fiche.pk},
+}
