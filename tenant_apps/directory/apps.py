@@ -7,11 +7,15 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.core.audit.verbs import declare  # noqa: PLC0415
+        from maillage.core.web import panels  # noqa: PLC0415
         from maillage.core.web.links import register  # noqa: PLC0415
-        from tenant_apps.directory import receivers  # noqa: F401, PLC0415
+        from tenant_apps.directory import everything, nearby, receivers  # noqa: F401, PLC0415
         from tenant_apps.directory.audit import VERBS  # noqa: PLC0415
         from tenant_apps.directory.links import fiches, structures  # noqa: PLC0415
 
         declare(*VERBS)
         register("directory.supplierprofile", fiches)
         register("directory.organization", structures)
+        nearby.register(nearby.STRUCTURES)
+        for part in (everything.suppliers, everything.umbrellas, everything.terms):
+            panels.register("everything", part)

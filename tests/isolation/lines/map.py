@@ -6,6 +6,7 @@ LINES = [
     *everyone(
         *("directory:map", "directory:map-ground", "directory:export", "api:map"), elsewhere=200
     ),
+    *everyone("portal:near", "portal:everything", elsewhere=200),
     *everyone("directory:supplier-pdf", elsewhere=404),
 ]
 
