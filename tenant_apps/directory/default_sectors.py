@@ -27,6 +27,33 @@ def _parent(key: str, name: str, *children: DefaultSector) -> DefaultSector:
     return DefaultSector(key, name, (), children)
 
 
+# Trades by their tradespeople: French stemming keeps them apart, and people look for either. They
+# are synonyms of a sector, which a network may change like any other.
+TRADES: dict[str, tuple[str, ...]] = {
+    "gros-oeuvre": ("Maçon", "Maçonnerie"),
+    "charpente-couverture": ("Charpentier", "Charpente", "Couvreur", "Couverture"),
+    "menuiserie": ("Menuisier", "Menuiserie", "Ébéniste", "Ébénisterie"),
+    "finitions": ("Peintre", "Peinture", "Plâtrier", "Plâtrerie", "Carreleur", "Carrelage"),
+    "plomberie-electricite": (
+        *("Plombier", "Plomberie", "Électricien", "Électricité", "Chauffagiste", "Chauffage"),
+    ),
+    "entretien-espaces-verts": ("Jardinier", "Jardinage", "Paysagiste", "Élagueur", "Élagage"),
+    "pepinieres": ("Pépiniériste", "Pépinière", "Horticulteur", "Horticulture"),
+    "maraichage": ("Maraîcher", "Maraîchage"),
+    "boulangerie": ("Boulanger", "Boulangerie"),
+    "traiteur": ("Traiteur",),
+    "restaurant": ("Restaurateur", "Restaurant"),
+    "blanchisserie": ("Blanchisseur", "Blanchisserie"),
+    "confection": ("Couturier", "Couturière", "Couture"),
+    "metallerie": ("Métallier", "Métallerie", "Chaudronnier", "Chaudronnerie"),
+    "imprimerie": ("Imprimeur", "Imprimerie"),
+    "communication-graphisme": ("Graphiste", "Graphisme"),
+    "demenagement": ("Déménageur", "Déménagement"),
+    "garages": ("Garagiste", "Garage"),
+    "architecture": ("Architecte", "Architecture"),
+    "formation": ("Formateur", "Formation"),
+}
+
 DEFAULT_SECTORS: tuple[DefaultSector, ...] = (
     _parent(
         "batiment",

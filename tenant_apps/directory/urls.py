@@ -11,6 +11,7 @@ urlpatterns = [
     path("entreprises/carte/", mapping.supplier_map, name="map"),
     path("entreprises/carte/fond.json", mapping.map_ground, name="map-ground"),
     path("tetes-de-reseau/", views.umbrella_list, name="umbrellas"),
+    path("labels/", views.label_list, name="labels"),
     path("entreprises/", views.supplier_list, name="suppliers"),
     path("entreprises/<uuid:pk>/", views.supplier_detail, name="supplier"),
     path("entreprises/export.<slug:kind>", exports.export, name="export"),

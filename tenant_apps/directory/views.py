@@ -14,7 +14,7 @@ from maillage.core.storage.views import stream
 from maillage.core.web.client import client_address
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
-from tenant_apps.directory.models import SupplierProfile, UmbrellaOrganization, Visibility
+from tenant_apps.directory.models import Label, SupplierProfile, UmbrellaOrganization, Visibility
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, current_query
 from tenant_apps.directory.search.criteria import RADII
 
@@ -37,6 +37,13 @@ def umbrella_list(request: HttpRequest) -> HttpResponse:
     """The federations behind the structures (F187)."""
     umbrellas = list(UmbrellaOrganization.objects.all().with_members().order_by("key"))
     return render(request, "directory/umbrella_list.html", {"umbrellas": umbrellas})
+
+
+@login_not_required
+def label_list(request: HttpRequest) -> HttpResponse:
+    """What suppliers are certified for, and who is (S3)."""
+    labels = list(Label.objects.all().with_holders().order_by("key"))
+    return render(request, "directory/label_list.html", {"labels": labels})
 
 
 @login_not_required

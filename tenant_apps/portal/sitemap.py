@@ -17,8 +17,8 @@ from tenant_apps.directory.models import SupplierProfile
 
 PER_PART = 5_000
 PAGES = (
-    *("portal:home", "directory:suppliers", "directory:map", "portal:near"),
-    "directory:umbrellas",
+    *("portal:home", "directory:suppliers", "directory:umbrellas", "directory:labels"),
+    *("directory:map", "portal:near"),
     *("portal:buyers", "portal:enterprises", "portal:visitors", "portal:plan"),
     *("branding:legal-notice", "branding:privacy", "branding:accessibility"),
     "reference:attributions",

@@ -136,7 +136,19 @@ class Skill(Term):
         verbose_name_plural = _("compétences")
 
 
+class LabelQuerySet(TermQuerySet):
+    def with_holders(self) -> Self:
+        """Each with `holders`, how many listed fiches have it."""
+        return self.annotate(
+            holders=models.Count(
+                "supplierprofile", filter=models.Q(supplierprofile__state="listed")
+            )
+        )
+
+
 class Label(Term):
+    objects: ClassVar[models.Manager[Any]] = LabelQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("label")
         verbose_name_plural = _("labels")

@@ -26,7 +26,9 @@ SELECT p.id, o.id, coalesce(nullif(o.trade_name, ''), o.name), p.logo, left(p.de
 FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
 JOIN directory_supplierprofile p ON p.id = found.id
 JOIN directory_organization o ON o.id = p.organization_id
-LEFT JOIN directory_establishment s ON s.organization_id = o.id AND s.is_head_office
+LEFT JOIN LATERAL (
+  SELECT * FROM directory_establishment WHERE organization_id = o.id AND is_head_office LIMIT 1
+) AS s ON true
 ORDER BY found.place
 """
 

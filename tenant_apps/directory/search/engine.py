@@ -113,7 +113,8 @@ class SupplierSearch:
 
     def run(self) -> SupplierPage:
         number = self._number()
-        found, instead = self._page(number or 1)
+        offset = ((number or 1) - 1) * self.per_page
+        found, instead = self._find(offset) if self.criteria else (self._everyone(offset), "")
         paginator: Paginator[Any] = Paginator(range(found.total), self.per_page)
         page: Page[Card] | None = None
         if number and number <= paginator.num_pages:
@@ -142,7 +143,7 @@ class SupplierSearch:
         """
         if last is not None and len(last) != len(self._keys()) + 1:
             raise ValidationError({"cursor": [_("Ce curseur est d’une autre recherche.")]})
-        found = self._rows(offset=0, after=last, facets=last is None)
+        found, _instead = self._find(0, after=last)
         return CursorPage(
             total=found.total,
             cards=cards_of(found.ids, found.distances),
@@ -169,21 +170,20 @@ class SupplierSearch:
         text = self.criteria.page
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
 
-    def _page(self, number: int) -> tuple[Rows, str]:
-        """Where the words find nothing, what begins with them, else the nearest spelling."""
-        offset = (number - 1) * self.per_page
-        if not self.criteria:
-            return self._everyone(offset), ""
-        found = self._rows(offset=offset)
+    def _find(self, offset: int, *, after: Sequence[Any] | None = None) -> tuple[Rows, str]:
+        """Where the words find nothing, what begins with them, else the nearest spelling, which is
+        told."""
+        asked: dict[str, Any] = {"offset": offset, "after": after, "facets": after is None}
+        found = self._rows(**asked)
         if found.total or not self.filters.asked.words:
             return found, ""
         begun = SupplierSearch(self.criteria, per_page=self.per_page)
         begun.filters = Filters(self.criteria, self._words, prefixes=True)
-        if (rows := begun._rows(offset=offset)).total:
+        if (rows := begun._rows(**asked)).total:
             return rows, ""
         if words := corrected(self.filters.asked.words, self._words):
             other = SupplierSearch(replace(self.criteria, words=words), per_page=self.per_page)
-            if (rows := other._rows(offset=offset)).total:
+            if (rows := other._rows(**asked)).total:
                 return rows, words
         return found, ""
 

@@ -106,24 +106,29 @@ def _read() -> Words:
     for synonym, *terms in names:
         for kind, term in zip(KINDS, terms, strict=True):
             if term:
-                groups.setdefault((kind, term), {term}).add(synonym)
+                groups.setdefault((kind, term), set()).add(synonym)
                 words.synonyms.add(synonym)
-    words.siblings = _siblings(groups.values())
+    words.siblings = _siblings([(term, found) for (_kind, term), found in groups.items()])
     return words
 
 
-def _siblings(groups: Iterable[set[str]]) -> dict[str, set[str]]:
-    """Only single words: of several, the fiches that have the term hold them all."""
-    single = [
-        {words[0] for name in group if len(words := normalise(name).split()) == 1}
-        for group in groups
-    ]
-    stemmed = stems({word for group in single for word in group})
+def _siblings(groups: Iterable[tuple[str, set[str]]]) -> dict[str, set[str]]:
+    """A term and its synonyms; synonyms of one term among themselves where they begin alike, as a
+    trade and its tradesperson do. Only single words: of several, the fiches that have the term hold
+    them all."""
+    pairs: set[tuple[str, str]] = set()
+    for term, synonyms in groups:
+        single = {plain for name in synonyms if " " not in (plain := normalise(name))}
+        if " " not in (plain := normalise(term)):
+            pairs |= {(plain, one) for one in single}
+        pairs |= {(one, two) for one in single for two in single if one[:4] == two[:4]}
+    stemmed = stems({word for pair in pairs for word in pair})
     found: dict[str, set[str]] = {}
-    for group in single:
-        lexemes = {stemmed[word] for word in group if stemmed[word]}
-        for lexeme in lexemes:
-            found.setdefault(lexeme, set()).update(lexemes - {lexeme})
+    for pair in pairs:
+        one, two = (stemmed[word] or word for word in pair)
+        if one != two:
+            found.setdefault(one, set()).add(two)
+            found.setdefault(two, set()).add(one)
     return found
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from tenant_apps.accounts.models import User
-from tenant_apps.directory.default_sectors import DEFAULT_SECTORS, DefaultSector
-from tenant_apps.directory.models import Sector, StructureType, UmbrellaOrganization
+from tenant_apps.directory.default_sectors import DEFAULT_SECTORS, TRADES, DefaultSector
+from tenant_apps.directory.models import Sector, StructureType, Synonym, UmbrellaOrganization
 from tenant_apps.directory.models.nomenclature import term_key
 
 # Kinds of structure of the social and solidarity economy, with their usual short names.
@@ -31,6 +31,13 @@ STRUCTURE_TYPES = {
 def plant_default_nomenclature() -> None:
     """Sectors and types of structure of a new network, which it may then shape as it likes."""
     _plant(DEFAULT_SECTORS, parent=None)
+    sectors = Sector.objects.in_bulk(TRADES, field_name="key")
+    Synonym.objects.bulk_create(
+        Synonym(key=term_key(word), name=word, sector=sectors[key])
+        for key, trade in TRADES.items()
+        for word in trade
+        if term_key(word) != term_key(sectors[key].name)
+    )
     StructureType.objects.bulk_create(
         StructureType(key=term_key(name), name=name, full_name=full_name)
         for name, full_name in STRUCTURE_TYPES.items()

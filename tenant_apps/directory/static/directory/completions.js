@@ -6,7 +6,7 @@ const equip = (input) => {
   const box = Object.assign(document.createElement("ul"), { className: "choices", hidden: true });
   box.id = `${input.id}-choices`;
   box.setAttribute("role", "listbox");
-  box.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
+  box.setAttribute("aria-label", "Propositions");
   const said = Object.assign(document.createElement("span"), { className: "unseen" });
   said.setAttribute("role", "status");
   let active = -1;
