@@ -8,11 +8,13 @@ class BuyersConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.core.web.panels import register  # noqa: PLC0415
+        from tenant_apps.buyers.everything import buyers  # noqa: PLC0415
         from tenant_apps.buyers.models import ClientReference  # noqa: PLC0415
         from tenant_apps.buyers.panels import client_references  # noqa: PLC0415
         from tenant_apps.directory import facts  # noqa: PLC0415
 
         register("supplier", client_references)
+        register("everything", buyers)
         facts.register(
             facts.Fact(
                 "references",

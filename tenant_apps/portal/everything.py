@@ -15,6 +15,7 @@ PAGES = (
     ("directory:suppliers", _("Annuaire des entreprises"), _("fournisseurs structures liste")),
     ("directory:map", _("Carte des entreprises"), _("plan fournisseurs")),
     ("portal:near", _("Près de chez moi"), _("proximité territoire autour")),
+    ("buyers:list", _("Acheteurs"), _("publics privés collectivités")),
     ("directory:umbrellas", _("Têtes de réseau"), _("fédérations unions")),
     ("portal:buyers", _("Vous achetez"), _("acheteurs achats responsables marchés")),
     ("portal:enterprises", _("Vous êtes une entreprise"), _("référencement fournisseur fiche")),

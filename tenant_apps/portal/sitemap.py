@@ -18,7 +18,7 @@ from tenant_apps.directory.models import SupplierProfile
 PER_PART = 5_000
 PAGES = (
     *("portal:home", "directory:suppliers", "directory:umbrellas", "directory:labels"),
-    *("directory:map", "portal:near"),
+    *("directory:map", "portal:near", "buyers:list"),
     *("portal:buyers", "portal:enterprises", "portal:visitors", "portal:plan"),
     *("branding:legal-notice", "branding:privacy", "branding:accessibility"),
     "reference:attributions",

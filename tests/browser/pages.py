@@ -57,6 +57,8 @@ PAGES = [
     *seen_by("visitor", "ceres", "/entreprises/carte/", "/entreprises/carte/?q=introuvable"),
     *seen_by("visitor", "alpha", "/entreprises/carte/"),
     Seen("scop-lr", "/entreprises/carte/?departement=34&secteur=inconnu&cadre=3.5,43.4,4.1,43.8"),
+    *seen_by("visitor", "ceres", "/acheteurs/", "/acheteurs/?nature=private", "/acheteurs/carte/"),
+    *seen_by("visitor", "alpha", "/acheteurs/", "/acheteurs/carte/"),
     # Near me, and everywhere.
     *seen_by("visitor", "ceres", "/pres-de-chez-moi/", "/pres-de-chez-moi/?lieu=Lille&rayon=10"),
     *seen_by("visitor", "scop-lr", "/pres-de-chez-moi/?lieu=Saint-Denis"),

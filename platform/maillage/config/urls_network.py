@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
     path("", include("tenant_apps.access.urls")),
+    path("", include("tenant_apps.buyers.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
     path("api/v1/", include("maillage.config.urls_api")),

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.demo.buyers import seed_buyers
 from maillage.demo.holders import PASSWORD, seed_holders
 from maillage.demo.invention import (
     CERES,
@@ -125,6 +126,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         }
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
+        seed_buyers(communes)
         locate_umbrellas(UMBRELLA_SITES, by=None)
         return seed_holders(structures, suppliers)
 

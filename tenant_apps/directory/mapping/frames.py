@@ -82,6 +82,9 @@ class Frame:
     def edges(self) -> tuple[float, float, float, float]:
         return self.west, self.south, self.east, self.north
 
+    def holds(self, latitude: float, longitude: float) -> bool:
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
     @property
     def parameters(self) -> dict[str, float]:
         return dict(zip(("west", "south", "east", "north"), self.edges, strict=True))

@@ -38,8 +38,8 @@ def read_ground() -> str:
     )
 
 
-def position(latitude: float, longitude: float) -> tuple[int, int]:
-    """As Web Mercator has it, in a world 2²⁰ wide."""
-    wide = 1 << BITS
+def position(latitude: float, longitude: float, bits: int = BITS) -> tuple[int, int]:
+    """As Web Mercator has it, in a world two to the power of `bits` wide."""
+    wide = 1 << bits
     y = 0.5 - math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)
     return int((longitude + 180) / 360 * wide), int(y * wide)

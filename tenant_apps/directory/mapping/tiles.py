@@ -77,7 +77,7 @@ class Tile:
 def read_tile(tile: Tile, selection: Selection) -> str:
     """As JSON: positions in pixels from the tile's north-west corner."""
     if selection.is_empty:
-        return _told([], tile)
+        return told([], tile)
     wide = 2 * (WORLD - tile.z)
     first = tile.number << wide
     parameters = {
@@ -86,7 +86,7 @@ def read_tile(tile: Tile, selection: Selection) -> str:
         "shift": wide - 2 * SQUARES,
     }
     if not selection.is_everyone or tile.z > LAST_LEVEL:
-        return _told(_rows(selection.fill(FOUND), {**parameters, **selection.parameters}), tile)
+        return told(_rows(selection.fill(FOUND), {**parameters, **selection.parameters}), tile)
     level = max(tile.z, FIRST_LEVEL)
     of_level = 2 * (WORLD - SQUARES - level)
     parameters |= {
@@ -95,7 +95,7 @@ def read_tile(tile: Tile, selection: Selection) -> str:
         "first_cell": parameters["first"] >> of_level,
         "last_cell": parameters["last"] >> of_level,
     }
-    return _told(_rows(NAMED, parameters), tile)
+    return told(_rows(NAMED, parameters), tile)
 
 
 def _rows(statement: str | Composed, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
@@ -105,7 +105,7 @@ def _rows(statement: str | Composed, parameters: dict[str, Any]) -> Sequence[Seq
     return rows
 
 
-def _told(rows: Sequence[Sequence[Any]], tile: Tile) -> str:
+def told(rows: Sequence[Sequence[Any]], tile: Tile) -> str:
     to_pixel, within = WORLD - tile.z - PIXELS, (1 << PIXELS) - 1
     cells, markers = [], []
     for x, y, sites, supplier, name in rows:

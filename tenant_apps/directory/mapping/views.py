@@ -1,5 +1,7 @@
 """The map (F4, F5): the same criteria as the list, and the same suppliers."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from tenant_apps.directory.search.selection import select
 from tenant_apps.directory.services.indexing import version
 
 GROUND_KEPT = 24 * 3600
+NO_FICHE = UUID(int=0)  # in the address that the page completes
 
 
 class HtmxRequest(HttpRequest):
@@ -62,10 +65,16 @@ def _page(request: HttpRequest, criteria: SupplierCriteria, frame: Frame | None)
         "unplaced": found.total - extent.suppliers,
         "frame": frame or extent.frame,
         "tiles": f"{_tiles()}?{urlencode([*api_query(criteria), ('v', now)])}",
-        "background": settings.MAP_TILES_URL,
-        "attribution": settings.MAP_TILES_ATTRIBUTION if settings.MAP_TILES_URL else "",
+        "fiche": reverse("directory:supplier", args=[NO_FICHE]),
+        **background(),
     }
     return render(request, "directory/map.html", context)
+
+
+def background() -> dict[str, str]:
+    """What a page with a map says of what lies under it."""
+    url = settings.MAP_TILES_URL
+    return {"background": url, "attribution": settings.MAP_TILES_ATTRIBUTION if url else ""}
 
 
 def _tiles() -> str:

@@ -191,8 +191,10 @@ function marks(map) {
         else list.querySelector(".spot a")?.focus();
       });
     } else {
-      const link = Object.assign(document.createElement("a"), { textContent: name });
-      link.href = box.dataset.fiche.replace("00000000-0000-0000-0000-000000000000", id);
+      // Buyers have no page of their own.
+      const { fiche } = box.dataset;
+      const link = Object.assign(document.createElement(fiche ? "a" : "span"), { textContent: name });
+      if (fiche) link.href = fiche.replace("00000000-0000-0000-0000-000000000000", id);
       marker.bindPopup(link, { offset: [0, -8] });
     }
   }
