@@ -34,6 +34,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('directory:suppliers')}?",
         f"Allow: {reverse('directory:suppliers')}?page=",
+        f"Disallow: {reverse('directory:map')}?",
+        f"Disallow: {reverse('directory:suppliers')}export.",
         f"Sitemap: {_absolute(reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
