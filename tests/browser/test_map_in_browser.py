@@ -1,6 +1,7 @@
 """The map and its list in step, by hand and by keyboard."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -21,6 +22,12 @@ def on_map(page, address):
 
 def count(page):
     return int(page.locator("#in-view-count").inner_text().split(" ")[0])
+
+
+def wide(url):
+    """Of a frame, in degrees."""
+    west, _south, east, _north = parse_qs(urlsplit(url).query)["cadre"][0].split(",")
+    return float(east) - float(west)
 
 
 def test_list_and_map_keep_the_criteria_and_the_count(on_map):
@@ -82,6 +89,8 @@ def test_a_cluster_opens_and_a_marker_leads_to_a_fiche_and_back(page, address):
     expect(page.locator("#map-said")).to_have_text(COUNT)
     page.locator(".leaflet-marker-icon.many").first.press("Enter")
     expect(page).not_to_have_url(view, timeout=15_000)
+    page.wait_for_load_state("networkidle")
+    assert wide(page.url) < wide(view) / 3
 
 
 def test_a_map_that_is_copied_shows_the_same(page, address):

@@ -26,7 +26,7 @@ def test_search_refine_go_back_and_share(page, address, browser, no_barrier):
 
     if page.viewport_size["width"] < 900:
         page.get_by_text("Filtres", exact=True).click()
-    page.get_by_label(re.compile(r"^Nord \(59\)")).check()
+    page.get_by_role("checkbox", name="Nord (59)").check()
     expect(page.get_by_role("link", name="Retirer le critère Nord")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?q=menuiserie&departement=59$"))
     assert page.evaluate("window.stays"), "no page was loaded"

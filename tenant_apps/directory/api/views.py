@@ -29,8 +29,8 @@ from tenant_apps.directory.search.completion import communes, territories, words
 from tenant_apps.directory.search.criteria import API, SORTS
 
 PLACE = gettext_lazy(
-    "Nom de territoire (« Lille (59) », « Hauts-de-France »), code postal, ou « commune-59350 », "
-    "« epci-200093201 », « departement-59 », « region-32 »."
+    "Nom de territoire (« Lille (59) », « Hauts-de-France »), code postal, ou « commune-59350 », "
+    "« epci-200093201 », « departement-59 », « region-32 »."
 )
 SEVERAL = gettext_lazy("Clé d’un terme de la nomenclature ; répétable.")
 DESCRIPTIONS = {
@@ -38,10 +38,10 @@ DESCRIPTIONS = {
     "located": PLACE,
     "departements": gettext_lazy("Code d’un département où est un établissement ; répétable."),
     "works": PLACE,
-    "around": gettext_lazy("Une commune, ou « latitude,longitude »."),
-    "radius": gettext_lazy("Kilomètres autour de « around »."),
+    "around": gettext_lazy("Une commune, ou « latitude,longitude »."),
+    "radius": gettext_lazy("Kilomètres autour de « around »."),
     "legal_forms": gettext_lazy("Forme juridique ; répétable."),
-    "workforces": gettext_lazy("Tranche d’effectif : 0, 1-9, 10-49, 50-249, 250+ ; répétable."),
+    "workforces": gettext_lazy("Tranche d’effectif : 0, 1-9, 10-49, 50-249, 250+ ; répétable."),
     "turnovers": gettext_lazy("Tranche de chiffre d’affaires, de 0 à 4 ; répétable."),
     "facts": gettext_lazy("brochure, staff ou references ; répétable."),
     "sort": gettext_lazy("relevance, distance, name ou updated."),
@@ -155,6 +155,6 @@ class Completions(Open):
     def get(self, request: Request) -> Response:
         complete = KINDS.get(request.query_params.get("kind", "words"))
         if complete is None:
-            raise ValidationError({"kind": [_("« kind » est words, territories ou communes.")]})
+            raise ValidationError({"kind": [_("« kind » est words, territories ou communes.")]})
         text = request.query_params.get("q", "").replace("\x00", " ")[:100]
         return Response(CompletionsSerializer({"results": complete(text)}).data)

@@ -19,5 +19,5 @@ def chosen_networks(slug: str | None) -> list[NetworkInfo]:
         found = networks.prefetch_related("domains").order_by("slug")
         chosen = [one.info for one in (found.filter(slug=slug) if slug else found)]
     if slug and not chosen:
-        raise CommandError(f"Aucun réseau à l’adresse « {slug} ».")
+        raise CommandError(f"Aucun réseau à l’adresse « {slug} ».")
     return chosen

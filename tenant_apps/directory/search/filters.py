@@ -159,7 +159,7 @@ class Filters:
         tags: list[Chosen | Unknown] = []
         for name, values, text in (
             ("located", self.located, _("à %(place)s")),
-            ("works", self.works, _("intervient : %(place)s")),
+            ("works", self.works, _("intervient : %(place)s")),
         ):
             for value, places in values.items():
                 labels = " / ".join(dict.fromkeys(one.label for one in places))
@@ -196,17 +196,17 @@ class Filters:
 
 
 def _unknown_place(parameter: str, value: str) -> Unknown:
-    message = _("Nous ne connaissons pas de commune ni de territoire « %(value)s ».")
+    message = _("Nous ne connaissons pas de commune ni de territoire « %(value)s ».")
     return Unknown(parameter, value, message % {"value": value})
 
 
 def _unknown(name: str) -> str:
     return {
-        "departements": _("Le département « %(value)s » n’existe pas."),
-        "sectors": _("Le secteur « %(value)s » n’existe pas dans ce réseau."),
-        "goods": _("Le bien ou service « %(value)s » n’existe pas dans ce réseau."),
-        "skills": _("La compétence « %(value)s » n’existe pas dans ce réseau."),
-        "labels": _("Le label « %(value)s » n’existe pas dans ce réseau."),
-        "umbrellas": _("La tête de réseau « %(value)s » n’existe pas dans ce réseau."),
-        "types": _("Le type de structure « %(value)s » n’existe pas dans ce réseau."),
-    }.get(name, _("Le critère « %(value)s » n’existe pas."))
+        "departements": _("Le département « %(value)s » n’existe pas."),
+        "sectors": _("Le secteur « %(value)s » n’existe pas dans ce réseau."),
+        "goods": _("Le bien ou service « %(value)s » n’existe pas dans ce réseau."),
+        "skills": _("La compétence « %(value)s » n’existe pas dans ce réseau."),
+        "labels": _("Le label « %(value)s » n’existe pas dans ce réseau."),
+        "umbrellas": _("La tête de réseau « %(value)s » n’existe pas dans ce réseau."),
+        "types": _("Le type de structure « %(value)s » n’existe pas dans ce réseau."),
+    }.get(name, _("Le critère « %(value)s » n’existe pas."))

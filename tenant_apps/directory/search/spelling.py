@@ -9,7 +9,7 @@ from django.db import connection
 from maillage.core.tenancy.place import current_network
 from tenant_apps.directory.search.nomenclature import Words, stems
 
-# As near as « mennuiserie » is to « menuiserie ».
+# As near as « mennuiserie » is to « menuiserie ».
 LIKENESS = 0.75
 SHORTEST = 4
 FOUND = "SELECT EXISTS (SELECT FROM directory_supplier_search WHERE document @@ %s::tsquery)"

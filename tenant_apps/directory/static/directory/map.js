@@ -181,14 +181,21 @@ function marks(map) {
       element.classList.toggle("lit", on);
       const items = itemsAt(key);
       for (const item of items) item.classList.toggle("lit", on);
-      if (on) items[0]?.scrollIntoView({ block: "nearest" });
+      // In its own pane: on a phone the page would leave the map.
+      const pane = list.parentElement;
+      if (on && pane.scrollHeight > pane.clientHeight) items[0]?.scrollIntoView({ block: "nearest" });
     };
     for (const event of ["mouseenter", "focus"]) element.addEventListener(event, () => answer(true));
     for (const event of ["mouseleave", "blur"]) element.addEventListener(event, () => answer(false));
     if (sites) {
-      marker.on("click", () => {
+      const open = () => {
         if (zoom < map.getMaxZoom()) map.setView(where, Math.min(zoom + 2, map.getMaxZoom()));
         else list.querySelector(".spot a")?.focus();
+      };
+      marker.on("click", open);
+      // Of itself Leaflet opens popups by keyboard, and nothing else.
+      marker.on("keypress", ({ originalEvent }) => {
+        if (originalEvent.key === "Enter") open();
       });
     } else {
       // Buyers have no page of their own.

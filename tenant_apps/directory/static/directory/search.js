@@ -10,7 +10,23 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   }
   if (!formData.get("autour")) formData.delete("rayon");
 });
+// A change asks at once, and Enter, which makes one too, asks once.
+let timer = 0;
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("#search form");
+  if (!form) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => form.isConnected && form.requestSubmit(), 60);
+});
+document.addEventListener("submit", () => clearTimeout(timer), true);
+// On a phone the filters stay as they were, open or closed.
+let opened = true;
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = document.querySelector(".filters")?.open ?? true;
+});
 document.addEventListener("htmx:afterSettle", () => {
+  const filters = document.querySelector(".filters");
+  if (filters) filters.open = opened;
   const heading = document.getElementById("results");
   if (!heading) return;
   document.getElementById("said").textContent = heading.textContent;
