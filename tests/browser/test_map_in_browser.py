@@ -80,6 +80,10 @@ def test_a_cluster_opens_and_a_marker_leads_to_a_fiche_and_back(page, address):
     link = page.locator(".leaflet-popup-content a")
     expect(link).to_have_text(name)
     expect(link).to_be_focused()
+    # The map moves to show what it opened, and that stays open.
+    page.wait_for_timeout(1_000)
+    page.wait_for_load_state("networkidle")
+    expect(link).to_be_focused()
     view = page.url
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)

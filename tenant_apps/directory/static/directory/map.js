@@ -187,23 +187,24 @@ function marks(map) {
     };
     for (const event of ["mouseenter", "focus"]) element.addEventListener(event, () => answer(true));
     for (const event of ["mouseleave", "blur"]) element.addEventListener(event, () => answer(false));
-    if (sites) {
-      const open = () => {
-        if (zoom < map.getMaxZoom()) map.setView(where, Math.min(zoom + 2, map.getMaxZoom()));
-        else list.querySelector(".spot a")?.focus();
-      };
-      marker.on("click", open);
-      // Of itself Leaflet opens popups by keyboard, and nothing else.
-      marker.on("keypress", ({ originalEvent }) => {
-        if (originalEvent.key === "Enter") open();
-      });
-    } else {
-      // Buyers have no page of their own.
-      const { fiche } = box.dataset;
-      const link = Object.assign(document.createElement(fiche ? "a" : "span"), { textContent: name });
-      if (fiche) link.href = fiche.replace("00000000-0000-0000-0000-000000000000", id);
-      marker.bindPopup(link, { offset: [0, -8] });
-    }
+    const open = sites ? () => nearer(where, zoom) : () => map.openPopup(fiche(id, name), where, { offset: [0, -8] });
+    marker.on("click", open);
+    marker.on("keypress", ({ originalEvent }) => {
+      if (originalEvent.key === "Enter") open();
+    });
+  }
+
+  function nearer(where, zoom) {
+    if (zoom < map.getMaxZoom()) map.setView(where, Math.min(zoom + 2, map.getMaxZoom()));
+    else list.querySelector(".spot a")?.focus();
+  }
+
+  // The map's own popup: markers are drawn anew when it moves to show it. Buyers have no page.
+  function fiche(id, name) {
+    const page = box.dataset.fiche;
+    const link = Object.assign(document.createElement(page ? "a" : "span"), { textContent: name });
+    if (page) link.href = page.replace("00000000-0000-0000-0000-000000000000", id);
+    return link;
   }
 
   // The list of the frame, and the frame in the address: copied or returned to, it is the same.
