@@ -9,6 +9,7 @@ class BuyersConfig(AppConfig):
     def ready(self) -> None:
         from maillage.core.web.panels import register  # noqa: PLC0415
         from tenant_apps.buyers import receivers  # noqa: F401, PLC0415
+        from tenant_apps.buyers.everything import buyers  # noqa: PLC0415
         from tenant_apps.buyers.forms import ReferencesForm  # noqa: PLC0415
         from tenant_apps.buyers.groups import REFERENCES, ROWS  # noqa: PLC0415
         from tenant_apps.buyers.models import ClientReference  # noqa: PLC0415
@@ -21,6 +22,7 @@ class BuyersConfig(AppConfig):
         register(REFERENCES.key, references_group)
         groups.register(REFERENCES, ROWS)
         FORMS[REFERENCES.key] = ReferencesForm
+        register("everything", buyers)
         facts.register(
             facts.Fact(
                 "references",

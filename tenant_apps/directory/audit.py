@@ -32,13 +32,14 @@ LOGO_SET = AuditVerb("fiche.logo_set", _("a déposé le logo de"))
 LOGO_REMOVED = AuditVerb("fiche.logo_removed", _("a retiré le logo de"))
 BROCHURE_SET = AuditVerb("fiche.brochure_set", _("a déposé la plaque de"))
 BROCHURE_REMOVED = AuditVerb("fiche.brochure_removed", _("a retiré la plaque de"))
+SUPPLIERS_EXPORTED = AuditVerb("suppliers.exported", _("a téléchargé, avec leurs coordonnées,"))
 TERM_ADDED = AuditVerb("term.added", _("a ajouté à la nomenclature"))
 TERM_CHANGED = AuditVerb("term.changed", _("a modifié dans la nomenclature"))
 TERM_MERGED = AuditVerb("term.merged", _("a fusionné dans la nomenclature"))
 TERM_DELETED = AuditVerb("term.deleted", _("a supprimé de la nomenclature"))
 
 VERBS = (
-    *(STRUCTURES_IMPORTED, IMPORT_UNDONE),
+    *(STRUCTURES_IMPORTED, IMPORT_UNDONE, SUPPLIERS_EXPORTED),
     *(STRUCTURE_ADDED, STRUCTURE_DESCRIBED, STRUCTURES_MERGED, STATE_CHANGED),
     *(TERM_ADDED, TERM_CHANGED, TERM_MERGED, TERM_DELETED),
     *(LOGO_SET, LOGO_REMOVED, BROCHURE_SET, BROCHURE_REMOVED),

@@ -2,14 +2,20 @@ from django.urls import path
 
 from tenant_apps.directory import views
 from tenant_apps.directory.desk import fiche, imports, nomenclature, structures
+from tenant_apps.directory.exports import views as exports
+from tenant_apps.directory.mapping import views as mapping
 
 app_name = "directory"
 DESK, WORDS = "coordination/structures/", "coordination/nomenclature/"
 urlpatterns = [
+    path("entreprises/carte/", mapping.supplier_map, name="map"),
+    path("entreprises/carte/fond.json", mapping.map_ground, name="map-ground"),
     path("tetes-de-reseau/", views.umbrella_list, name="umbrellas"),
     path("labels/", views.label_list, name="labels"),
     path("entreprises/", views.supplier_list, name="suppliers"),
     path("entreprises/<uuid:pk>/", views.supplier_detail, name="supplier"),
+    path("entreprises/export.<slug:kind>", exports.export, name="export"),
+    path("entreprises/<uuid:pk>/fiche.pdf", exports.supplier_pdf, name="supplier-pdf"),
     path("entreprises/<uuid:pk>/adresse/", views.supplier_email, name="supplier-email"),
     path("entreprises/<uuid:pk>/logo/", views.supplier_logo, name="supplier-logo"),
     path("entreprises/<uuid:pk>/plaque/", views.supplier_brochure, name="supplier-brochure"),

@@ -15,7 +15,7 @@ from maillage.core.web.client import client_address
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
 from tenant_apps.directory.models import Label, SupplierProfile, UmbrellaOrganization, Visibility
-from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, meant_by
+from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, current_query
 from tenant_apps.directory.search.criteria import RADII
 from tenant_apps.directory.services.merging import moved_fiche
 
@@ -27,12 +27,8 @@ LOGO_KEPT = 24 * 3600
 def supplier_list(request: HttpRequest) -> HttpResponse:
     criteria = SupplierCriteria.from_query(request.GET)
     found = SupplierSearch(criteria).run()
-    if found.unknown and (meant := meant_by(found.unknown)):
-        # A term that was merged: its links lead to what it became.
-        query = request.GET.copy()
-        for parameter, keys in meant.items():
-            query.setlist(parameter, [keys.get(key, key) for key in query.getlist(parameter)])
-        return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
+    if query := current_query(request.GET, found.unknown):
+        return redirect(f"{request.path}?{query}", permanent=True)
     context = {"criteria": criteria, "found": found, "radii": RADII}
     return render(request, "directory/supplier_list.html", context)
 

@@ -18,6 +18,7 @@ from tenant_apps.directory.models import SupplierProfile
 PER_PART = 5_000
 PAGES = (
     *("portal:home", "directory:suppliers", "directory:umbrellas", "directory:labels"),
+    *("directory:map", "portal:near", "buyers:list"),
     *("portal:buyers", "portal:enterprises", "portal:visitors", "portal:plan"),
     *("branding:legal-notice", "branding:privacy", "branding:accessibility"),
     *("moderation:public", "reference:attributions"),
@@ -33,6 +34,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('directory:suppliers')}?",
         f"Allow: {reverse('directory:suppliers')}?page=",
+        f"Disallow: {reverse('directory:map')}?",
+        f"Disallow: {reverse('directory:suppliers')}export.",
         f"Sitemap: {_absolute(reverse('portal:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.portal import coordination, journal, outbox, sitemap, views
+from tenant_apps.portal import coordination, everything, journal, near, outbox, sitemap, views
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("acheteurs-bienvenue/", views.for_buyers, name="buyers"),
     path("entreprises-bienvenue/", views.for_enterprises, name="enterprises"),
     path("visiteurs-bienvenue/", views.for_visitors, name="visitors"),
+    path("pres-de-chez-moi/", near.near_me, name="near"),
+    path("recherche/", everything.everything, name="everything"),
     path("plan-du-site/", views.site_plan, name="plan"),
     path("coordination/", coordination.to_do, name="coordination"),
     path("coordination/journal/", journal.journal, name="journal"),

@@ -64,3 +64,15 @@ def let_in_as_member(client: Client) -> None:
 
     with _inside("alpha"):
         client.force_login(User.objects.create_user("membre@alpha.example.org"))
+
+
+def add_buyers(buyers: list[tuple[str, str, str, str]], state: str = "") -> None:
+    """Name, public or private, postal code, town."""
+    from tenant_apps.directory.services.buyers import NewBuyer, add_buyer
+    from tenant_apps.directory.services.states import change_state
+
+    with _inside("alpha"):
+        for name, kind, postal_code, town in buyers:
+            buyer = add_buyer(NewBuyer(name, kind, postal_code, town), by=None)
+            if state:
+                change_state(buyer, state, by=None)

@@ -77,7 +77,7 @@ def test_s4_located_in_and_works_in_are_asked_apart(directory: Page) -> None:
 
     assert set(located.results) == {"Jardins du Lez", "Table du Lez"}
     assert works.results == ["Haies du Nord"]
-    assert works.list_of("Critères choisis") == ["Retirer le critère intervient\u00a0: Lille (59)"]
+    assert works.list_of("Critères choisis") == ["Retirer le critère intervient : Lille (59)"]
 
 
 def test_s3_labels_lead_to_who_has_them(directory: Page) -> None:

@@ -17,6 +17,7 @@ from figures import Figure, Promise, figure, milliseconds
 from setting import OCCITANIE, a_network, floor, own_database
 from size import Size, draws
 from suppliers import Vocabulary, load
+from tiles import measure as tiles
 
 from maillage.core.api.throttling import ByAddress
 from maillage.core.tenancy.place import NetworkInfo, in_network
@@ -72,6 +73,7 @@ def run(size: Size) -> Iterator[Figure]:
             broad = [f"{LIST}?{query(q=word)}" for word in _broad(vocabulary, size)]
             yield bench.broad(broad)
             yield from bench.completions(_towns(vocabulary, size), _broad(vocabulary, size))
+            yield from tiles(bench.ask, network, random, size.queries)
             addresses = [f"{LIST}{pk}/" for pk in fiches]
             yield bench.fiches(addresses, fiches)
             yield bench.same("The same over HTTP", addresses, web)

@@ -26,7 +26,7 @@ def test_every_part_measures_something(tmp_path: Path) -> None:
     keys = ["name", "unit", "median", "p95", "floor", "ratio", "promise", "kept"]
     assert all(list(one) == keys for one in figures)
     names = [one["name"] for one in figures]
-    for word in ("Page without query", "New network", "Import", "List", "Fiche", "Mail"):
+    for word in ("Page without query", "New network", "Import", "List", "Map", "Fiche", "Mail"):
         assert any(word in name for name in names), names
     assert all(0 < one["median"] <= one["p95"] for one in figures)
     for name in names:

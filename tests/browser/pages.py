@@ -63,6 +63,18 @@ PAGES = [
     Seen("ceres", "/entreprises/?page=999"),
     Seen("ceres", "/entreprises/", follow=(FICHE,)),
     Seen("ceres", "/entreprises/", follow=(FICHE,), press="Afficher le courriel"),
+    # The map.
+    *seen_by("visitor", "ceres", "/entreprises/carte/", "/entreprises/carte/?q=introuvable"),
+    *seen_by("visitor", "alpha", "/entreprises/carte/"),
+    Seen("scop-lr", "/entreprises/carte/?departement=34&secteur=inconnu&cadre=3.5,43.4,4.1,43.8"),
+    *seen_by("visitor", "ceres", "/acheteurs/", "/acheteurs/?nature=private", "/acheteurs/carte/"),
+    *seen_by("visitor", "alpha", "/acheteurs/", "/acheteurs/carte/"),
+    # Near me, and everywhere.
+    *seen_by("visitor", "ceres", "/pres-de-chez-moi/", "/pres-de-chez-moi/?lieu=Lille&rayon=10"),
+    *seen_by("visitor", "scop-lr", "/pres-de-chez-moi/?lieu=Saint-Denis"),
+    *seen_by("visitor", "alpha", "/pres-de-chez-moi/?lieu=Lille", "/recherche/?q=rien"),
+    Seen("ceres", "/pres-de-chez-moi/?lieu=Nulle-Part"),
+    *seen_by("visitor", "ceres", "/recherche/", "/recherche/?q=bois"),
     # What is not there.
     Seen("ceres", "/entreprises/00000000-0000-0000-0000-000000000000/", status=404),
     Seen("", "/rien/", status=404),

@@ -53,6 +53,7 @@ def test_picture(show: Callable[[Seen], Page], width: int, seen: Seen) -> None:
     page = show(seen)
     page.evaluate("document.activeElement && document.activeElement.blur()")
     page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
     height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": max(height, 800)})
     name = name_of(seen)

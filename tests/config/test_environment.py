@@ -206,3 +206,35 @@ def test_options_of_the_url_come_after_ours() -> None:
     )
     assert "'sslmode': 'require'" in done.stdout, done.stderr
     assert done.stdout.index("jit=off") < done.stdout.index("statement_timeout=5000 -c jit=on")
+
+
+TILES = "https://tuiles.example/wmts?z={z}&x={x}&y={y}"
+
+
+def test_a_server_of_tiles_is_named_with_its_host() -> None:
+    assert environment(MAP_TILES_URL=TILES).tiles("MAP_TILES_URL") == (
+        TILES,
+        ["https://tuiles.example"],
+    )
+    assert environment().tiles("MAP_TILES_URL") == ("", [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://tuiles.example/{z}/{x}/{y}",
+        "https://tuiles.example/{z}/{x}",
+        "https://{s}.tuiles.example/{z}/{x}/{y}",
+        "/tuiles/{z}/{x}/{y}",
+    ],
+)
+def test_a_wrong_server_of_tiles_is_named(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="MAP_TILES_URL"):
+        environment(MAP_TILES_URL=value).tiles("MAP_TILES_URL")
+
+
+def test_pictures_come_from_us_and_from_the_server_of_tiles_alone() -> None:
+    shown = 's.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"]'
+    assert run(SHOW.format(shown)).stdout.strip() == "[\"'self'\", 'data:']"
+    done = run(SHOW.format(shown), MAP_TILES_URL=TILES)
+    assert done.stdout.strip() == "[\"'self'\", 'data:', 'https://tuiles.example']", done.stderr

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.urls.converters import IntConverter
 from rest_framework.throttling import UserRateThrottle
 
 from maillage.core.api.schema import document
@@ -173,10 +174,13 @@ def test_every_address_is_in_the_schema():
     number = "00000000-0000-0000-0000-000000000000"
     routed = set()
     for pattern in patterns:
-        arguments = dict.fromkeys(pattern.pattern.converters, number)
+        arguments = {
+            name: 90 + place if isinstance(converter, IntConverter) else number
+            for place, (name, converter) in enumerate(pattern.pattern.converters.items())
+        }
         path = reverse(f"api:{pattern.name}", urlconf=URLCONF, kwargs=arguments)
-        for name in arguments:
-            path = path.replace(number, f"{{{'id' if name == 'pk' else name}}}", 1)
+        for name, argument in arguments.items():
+            path = path.replace(str(argument), f"{{{'id' if name == 'pk' else name}}}", 1)
         methods = {"get", "post", "put", "patch", "delete"}
         routed |= {(path, m.upper()) for m in methods if hasattr(pattern.callback.cls, m)}
     assert len(routed) > 10

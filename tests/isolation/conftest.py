@@ -16,6 +16,7 @@ from maillage.core.tenancy.place import NetworkInfo, in_console, in_network
 from tenant_apps.access.services.grants import write_grant
 from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.directory.models import Contact, Organization, Profile, SupplierProfile
+from tenant_apps.directory.services.indexing import reindex
 from tenants.services.finding import live_networks
 from tenants.services.provisioning import provision_network
 
@@ -39,12 +40,14 @@ def make_fiche() -> Callable[..., SupplierProfile]:
                 visibility="members",
             )
             now = timezone.now()
-            return SupplierProfile.objects.create(
+            fiche = SupplierProfile.objects.create(
                 organization=organization,
                 state=state,
                 state_since=now,
                 listed_at=now if state in {State.LISTED, State.SUSPENDED} else None,
             )
+            reindex([organization.pk])
+            return fiche
 
     return make
 
@@ -121,6 +124,7 @@ def soaked_database(
                 SupplierProfile.objects.create(
                     organization=structure, state="listed", state_since=now, listed_at=now
                 )
+                reindex([structure.pk])
         connection.close()
         yield name
 

@@ -17,6 +17,7 @@ from matrix import NETWORK, PLATFORM, Arguments, Line, World
 from maillage.core.tenancy.place import NetworkInfo, in_console, in_network, in_public
 from tenant_apps.accounts.models import Session, User
 from tenant_apps.directory.models import Organization, Profile, SupplierProfile
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.moderation.models import ValidationCircle
 
 MEMBER = "Camille de alpha"  # what alpha's fiche shows to its members only
@@ -199,6 +200,7 @@ def test_a_fiche_that_is_not_listed_is_not_there(
     with in_network(alpha):  # the same one, once listed, is
         fiche.state, fiche.listed_at = "listed", fiche.state_since
         fiche.save()
+        reindex([fiche.organization_id])
     assert ask().status_code == 200
     assert str(fiche.pk) in client.get("/entreprises/").content.decode()
 

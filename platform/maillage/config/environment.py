@@ -93,6 +93,18 @@ class Environment:
             )
         return value
 
+    def tiles(self, name: str) -> tuple[str, list[str]]:
+        """A template of addresses, and the host whose pictures pages may then show."""
+        value = self.variables.get(name, "")
+        if not value:
+            return "", []
+        parts = urlsplit(value)
+        if parts.scheme != "https" or not parts.hostname or "{" in parts.netloc:
+            raise ImproperlyConfigured(f"{name}={value!r}: write an address in https, of one host.")
+        if not all(place in value for place in ("{z}", "{x}", "{y}")):
+            raise ImproperlyConfigured(f"{name}={value!r}: write {{z}}, {{x}} and {{y}} in it.")
+        return value, [f"https://{parts.netloc}"]
+
     def database(
         self, *, engine: str, embedded_host: Path | None, server_options: str = ""
     ) -> dict[str, object]:

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # whose templates our form renderer finds among ours
     "django_htmx",
+    "js_lib_leaflet",
     "rest_framework",
     "drf_spectacular",
     "csp",
@@ -296,10 +297,14 @@ STORAGES = {
 # Downloads by a presigned redirect to S3, where people's browsers can reach it.
 FILES_BY_REDIRECT = env.boolean("FILES_BY_REDIRECT", default=False)
 
+# What lies under the map, where a server of tiles is named (docs/adr/0040).
+MAP_TILES_URL, _tiles_host = env.tiles("MAP_TILES_URL")
+MAP_TILES_ATTRIBUTION = env.variables.get("MAP_TILES_ATTRIBUTION") or "© IGN, Géoplateforme"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *_tiles_host],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

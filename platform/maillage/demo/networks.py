@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
+from maillage.demo.buyers import seed_buyers
 from maillage.demo.claims import seed_claims
 from maillage.demo.drafts import drafter_of, seed_drafts
 from maillage.demo.holders import PASSWORD, seed_holders
@@ -132,6 +133,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         }
         for structure in structures:
             _complete(suppliers[structure.siret], structure)
+        seed_buyers(communes)
         locate_umbrellas(UMBRELLA_SITES, by=None)
         holder = seed_holders(structures, suppliers)
         coordinator = User.objects.get(email=demo.coordinator_email)

@@ -7,7 +7,7 @@ from tenant_apps.directory.search.criteria import (
     SupplierCriteria,
 )
 from tenant_apps.directory.search.engine import PER_PAGE, SupplierPage, SupplierSearch
-from tenant_apps.directory.search.merged import meant_by
+from tenant_apps.directory.search.merged import current_query
 
 __all__ = [
     "MAX_WORDS",
@@ -17,5 +17,5 @@ __all__ = [
     "SupplierCriteria",
     "SupplierPage",
     "SupplierSearch",
-    "meant_by",
+    "current_query",
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.http import QueryDict
+
 from tenant_apps.directory.models import Term
 from tenant_apps.directory.models.synonyms import KINDS
 from tenant_apps.directory.search.criteria import PAGE
@@ -25,3 +27,14 @@ def meant_by(unknown: Iterable[Unknown]) -> dict[str, dict[str, str]]:
         if parameter in kinds
     }
     return {parameter: found for parameter, found in meant.items() if found}
+
+
+def current_query(query: QueryDict, unknown: Iterable[Unknown]) -> str:
+    """The same question with what merged terms have become; nothing where it asks for none."""
+    meant = meant_by(unknown)
+    if not meant:
+        return ""
+    current = query.copy()
+    for parameter, keys in meant.items():
+        current.setlist(parameter, [keys.get(key, key) for key in current.getlist(parameter)])
+    return current.urlencode()

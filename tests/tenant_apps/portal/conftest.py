@@ -11,6 +11,7 @@ from tenant_apps.directory.models import (
     SupplierProfile,
     UmbrellaOrganization,
 )
+from tenant_apps.directory.services.indexing import reindex
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def supplier(inside_alpha):
         profile.skills.set(Skill.objects.named(skills).values())
         profile.sectors.set(Sector.objects.filter(key__in=sectors))
         organization.umbrellas.set(UmbrellaOrganization.objects.named(umbrellas).values())
+        reindex([organization.pk])
         made.append(profile)
         return profile
 
