@@ -61,7 +61,9 @@ def my_enterprise(request: HttpRequest, organization: Organization) -> Panel | N
         "resumable": suspended_by_its_people(supplier),
         "may_edit": can.may(EDIT_FICHE),
         "may_leave": can.may(MANAGE_PEOPLE),
-        "corrections": [(row, title_of(row.group)) for row in standing(organization)],
+        "corrections": [
+            (row, title_of(row.group), FILES.get(row.group)) for row in standing(organization)
+        ],
     }
     return Panel("onboarding/_my_enterprise.html", context)
 

@@ -62,7 +62,7 @@ STEPS = (
 
 
 # Where a structure's own people read another title than those who run the network.
-OWN_TITLES = {"offre": _("Ce que vous vendez")}
+OWN_TITLES = {"offre": _("Ce que vous vendez"), "logo": _("Logo"), "brochure": _("Plaque")}
 
 
 def title_of(group: str) -> str:

@@ -1,6 +1,7 @@
 """« Mon entreprise »: a structure's own people keep its fiche: F96–F98, F180, F182, F183, S21."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from coordinating import Sheet
@@ -8,6 +9,7 @@ from fiches import add_contact
 from holding_structures import coordinator_at, letters_to, member_at
 from operating import Operator
 from people import Page, Person
+from PIL import Image
 
 SAVE = "Enregistrer"
 ADA = "ada@lin.example"
@@ -220,6 +222,30 @@ def test_a_coordinator_corrects_with_a_reason_and_its_people_may_revert(
     assert "La correction est annulée" in page.text
     assert "Téléphone" not in seen(fiche).facts("Coordonnées")
     assert "Sa raison" not in page.text
+
+
+def test_a_coordinator_changes_a_file_with_a_reason_too(
+    mine: Page, person_at: Callable[[str], Person]
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(picture, "PNG")
+    coordinator = coordinator_at(person_at("alpha.localhost"))
+    desk = coordinator.go("/coordination/structures/").follow("Les Jardins du Lin")
+    sheet = Sheet(desk.follow("Modifier : Logo"), "Déposer le logo")
+    refused = sheet.attach("Nouveau logo", "logo.png", picture.getvalue()).press()
+    assert "Raison de la correction : Ce champ est obligatoire." in refused.text
+    sheet = Sheet(refused, "Déposer le logo").attach("Nouveau logo", "l.png", picture.getvalue())
+    sheet.fill("Raison de la correction", "Celui du site, plus net.").press()
+
+    assert "Celui du site, plus net." in letters_to("alpha", ADA)[0]
+    page = mine.person.go(mine.url)
+    assert "La coordination a corrigé « Logo »" in page.text
+    assert page.follow("Déposer un autre fichier").heading == "Logo"
+
+    page = Sheet(desk.person.go(desk.url).follow("Modifier : Logo"), "Retirer le logo").press()
+    assert "Raison de la correction : Ce champ est obligatoire." in page.text
+    sheet = Sheet(page, "Retirer le logo").fill("Raison de la correction", "À leur demande.")
+    assert "Le fichier est retiré." in sheet.press().text
 
 
 def test_a_correction_that_was_written_over_is_not_reverted(

@@ -16,7 +16,8 @@ from tenant_apps.accounts.permissions import PersonRequest, requires
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.desk.structures import ACTIONS, DESK
 from tenant_apps.directory.fiches import fiche_of, with_fiche
-from tenant_apps.directory.forms.files import BrochureForm, LogoForm
+from tenant_apps.directory.forms.fields import reason_field
+from tenant_apps.directory.forms.files import BrochureForm, LogoForm, ReasonForm
 from tenant_apps.directory.forms.groups import FORMS
 from tenant_apps.directory.holders import holders_of
 from tenant_apps.directory.models import (
@@ -116,29 +117,43 @@ def file(request: PersonRequest, pk: UUID, what: str) -> HttpResponse:
     supplier = _supplier(organization)
     if supplier is None:
         raise Http404
-    form = FORM_OF[what]()
+    held = bool(holders_of([pk])[pk])
+    form = _file_form(what, held=held)
+    removing = ReasonForm(prefix="remove") if held else None
     if request.method == "POST" and "remove" in request.POST:
-        REMOVE[what](supplier, by=request.user)
-        messages.success(request, _("Le fichier est retiré."))
-        return redirect("directory:structure", pk)
-    if request.method == "POST":
-        form = FORM_OF[what](request.POST, request.FILES)
+        removing = ReasonForm(request.POST, prefix="remove") if held else None
+        if removing is None or removing.is_valid():
+            reason = removing.cleaned_data["reason"] if removing else ""
+            REMOVE[what](supplier, reason=reason, by=request.user)
+            messages.success(request, _("Le fichier est retiré."))
+            return redirect(STRUCTURE, pk)
+    elif request.method == "POST":
+        form = _file_form(what, request.POST, request.FILES, held=held)
         if form.is_valid():
+            given = form.cleaned_data
             try:
-                PUT[what](supplier, form.cleaned_data["file"], by=request.user)
+                PUT[what](supplier, given["file"], reason=given.get("reason", ""), by=request.user)
             except ValidationError as error:
                 form.add_error("file", error)
             else:
                 messages.success(request, _("Le fichier est enregistré."))
-                return redirect("directory:structure", pk)
+                return redirect(STRUCTURE, pk)
     context = {
         "organization": organization,
         "supplier": supplier,
         "what": what,
         "form": form,
+        "removing": removing,
         "desk": DESK,
     }
     return render(request, "directory/desk/file.html", context)
+
+
+def _file_form(what: str, *sent: Any, held: bool) -> Any:
+    form = FORM_OF[what](*sent)
+    if held:
+        form.fields["reason"] = reason_field()
+    return form
 
 
 def _organization(pk: UUID) -> Organization:

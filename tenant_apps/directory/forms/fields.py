@@ -97,6 +97,15 @@ class VisibilityField(forms.ChoiceField):
         super().__init__(choices=Visibility.choices, **kwargs)
 
 
+def reason_field() -> forms.CharField:
+    """Asked of whoever corrects the fiche of a structure that has its people: they read it."""
+    return forms.CharField(
+        label=_("Raison de la correction"),
+        max_length=500,
+        help_text=_("Les personnes qui tiennent la fiche la reçoivent, et peuvent annuler."),
+    )
+
+
 class ManyField(forms.MultipleChoiceField):
     """Some of many, as boxes in a list that scrolls."""
 

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.directory.forms.fields import reason_field
+
 
 class LogoForm(forms.Form):
     file = forms.FileField(
@@ -18,3 +20,9 @@ class BrochureForm(forms.Form):
         help_text=_("PDF ou JPEG, 10 Mo au plus, sans script, fichier joint ni mot de passe."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg"}),
     )
+
+
+class ReasonForm(forms.Form):
+    """Before a file is removed."""
+
+    reason = reason_field()

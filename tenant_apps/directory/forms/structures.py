@@ -15,6 +15,7 @@ from tenant_apps.directory.forms.fields import (
     TermLineField,
     VisibilityField,
     proposals,
+    reason_field,
     sector_choices,
     term_choices,
 )
@@ -56,12 +57,7 @@ class GroupForm(forms.Form):
         return GROUPS[self.key]
 
     def ask_reason(self) -> None:
-        """Of whoever corrects the fiche of a structure that has its people: they read it."""
-        self.fields["reason"] = forms.CharField(
-            label=_("Raison de la correction"),
-            max_length=500,
-            help_text=_("Les personnes qui tiennent la fiche la reçoivent, et peuvent annuler."),
-        )
+        self.fields["reason"] = reason_field()
 
     def starting(self, values: Values) -> Values:
         """The values as the fields hold them."""

@@ -7,6 +7,7 @@ killed, or where S3 refuses the deletion, which is logged: nobody is ever shown 
 """
 
 from contextlib import nullcontext
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -22,26 +23,31 @@ from tenant_apps.directory.audit import BROCHURE_REMOVED, BROCHURE_SET, LOGO_REM
 from tenant_apps.directory.models import Organization, SupplierProfile
 from tenant_apps.directory.models.profiles import BROCHURES, LOGOS
 from tenant_apps.directory.services.indexing import reindex
+from tenant_apps.directory.signals import structure_edited
 
 FOLDERS = {"logo": LOGOS, "brochure": BROCHURES}
 
 
-def set_logo(supplier: SupplierProfile, upload: "File[bytes]", *, by: User | None) -> None:
+def set_logo(
+    supplier: SupplierProfile, upload: "File[bytes]", *, reason: str = "", by: User | None
+) -> None:
     """Raises ValidationError for what is no picture."""
-    _put(supplier, "logo", reencode_logo(upload), LOGO_SET, by=by)
+    _put(supplier, "logo", reencode_logo(upload), LOGO_SET, reason=reason, by=by)
 
 
-def remove_logo(supplier: SupplierProfile, *, by: User | None) -> None:
-    _put(supplier, "logo", None, LOGO_REMOVED, by=by)
+def remove_logo(supplier: SupplierProfile, *, reason: str = "", by: User | None) -> None:
+    _put(supplier, "logo", None, LOGO_REMOVED, reason=reason, by=by)
 
 
-def set_brochure(supplier: SupplierProfile, upload: "File[bytes]", *, by: User | None) -> None:
+def set_brochure(
+    supplier: SupplierProfile, upload: "File[bytes]", *, reason: str = "", by: User | None
+) -> None:
     """Raises ValidationError for what is neither a harmless PDF nor a JPEG (F100)."""
-    _put(supplier, "brochure", accept_brochure(upload), BROCHURE_SET, by=by)
+    _put(supplier, "brochure", accept_brochure(upload), BROCHURE_SET, reason=reason, by=by)
 
 
-def remove_brochure(supplier: SupplierProfile, *, by: User | None) -> None:
-    _put(supplier, "brochure", None, BROCHURE_REMOVED, by=by)
+def remove_brochure(supplier: SupplierProfile, *, reason: str = "", by: User | None) -> None:
+    _put(supplier, "brochure", None, BROCHURE_REMOVED, reason=reason, by=by)
 
 
 def _put(
@@ -50,6 +56,7 @@ def _put(
     content: "ContentFile[bytes] | None",
     verb: AuditVerb,
     *,
+    reason: str,
     by: User | None,
 ) -> None:
     """The content in place of what the field names; nothing at all where there is nothing."""
@@ -66,7 +73,17 @@ def _put(
         with storage.stored(str(values[field]), content) if content else nullcontext():
             SupplierProfile.objects.filter(pk=supplier.pk).update(**values)
             Organization.objects.filter(pk=fresh.organization_id).update(updated_at=timezone.now())
-            record(verb, supplier, by=by, file=values[field])
+            told: dict[str, Any] = {"reason": reason} if reason else {}
+            record(verb, supplier, by=by, file=values[field], **told)
+            structure_edited.send(
+                Organization,
+                organization=supplier.organization,
+                group=field,
+                before={"file": replaced or ""},
+                after={"file": values[field]},
+                reason=reason,
+                by=by,
+            )
             reindex([fresh.organization_id])
         if replaced:
             transaction.on_commit(storage.eraser(replaced), robust=True)

@@ -1,5 +1,6 @@
 """What a coordinator corrects on a fiche that has its people: they are told, and may revert."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.structures import (
+    GROUPS,
     StaleError,
     edit_structure,
     read_group,
@@ -19,6 +21,8 @@ from tenant_apps.onboarding.audit import CORRECTION_REVERTED
 from tenant_apps.onboarding.emails import mail_correction
 from tenant_apps.onboarding.models import Correction
 from tenant_apps.onboarding.steps import title_of
+
+SHOWN_FOR = timedelta(days=60)
 
 
 class CorrectionError(Exception):
@@ -48,8 +52,11 @@ def note_correction(
 
 
 def standing(organization: Organization) -> list[Correction]:
-    """Those that may still be reverted, the latest first."""
-    rows = Correction.objects.filter(organization=organization, reverted_at=None)
+    """Those of late that nobody has reverted, the latest first."""
+    recent = timezone.now() - SHOWN_FOR
+    rows = Correction.objects.filter(
+        organization=organization, reverted_at=None, made_at__gt=recent
+    )
     return list(rows.select_related("made_by").order_by("-made_at")[:10])
 
 
@@ -61,6 +68,8 @@ def revert(correction: Correction, *, by: User) -> None:
         fresh = Correction.objects.select_for_update().get(pk=correction.pk)
         if fresh.reverted_at:
             raise CorrectionError(_("Cette correction est déjà annulée."))
+        if fresh.group not in GROUPS:
+            raise CorrectionError(_("Ce fichier n’est plus là : déposez de nouveau le vôtre."))
         current = read_group(organization, fresh.group)
         if any(current.get(name) != value for name, value in fresh.after.items()):
             raise CorrectionError(
