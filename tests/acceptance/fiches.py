@@ -26,9 +26,12 @@ def _inside(slug: str) -> Iterator[None]:
 @contextmanager
 def _organization(name: str) -> Iterator[object]:
     from tenant_apps.directory.models import Organization
+    from tenant_apps.directory.services.indexing import reindex
 
     with _inside("alpha"):
-        yield Organization.objects.select_related("supplier").get(name=name)
+        found = Organization.objects.select_related("supplier").get(name=name)
+        yield found
+        reindex([found.pk])
 
 
 def put_in_state(name: str, *states: str) -> None:

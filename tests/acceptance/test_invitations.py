@@ -91,6 +91,7 @@ def test_f95_the_functions_of_the_space_are_tabs(zoe: Person) -> None:
         "Logo",
         "Habilitations",
         "Recherche",
+        "Favoris",
         "Mot de passe",
     ]
     assert page.follow("Voir la fiche publique").heading == TRI

@@ -34,7 +34,7 @@ def test_f27_each_network_answers_at_its_own_address(both: None, person_at: At) 
     assert "Bêta" not in alpha.source
     assert "Alpha" not in beta.source
     assert alpha.follow("Annuaire").results == ["Houblon d’Alpha"]
-    assert beta.follow("Annuaire").results == ["Osier de Bêta", "Vannerie de Bêta"]
+    assert sorted(beta.follow("Annuaire").results) == ["Osier de Bêta", "Vannerie de Bêta"]
 
 
 def test_f27_the_search_of_one_network_never_finds_the_others_structures(

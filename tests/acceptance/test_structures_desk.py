@@ -148,12 +148,12 @@ def test_a_trade_is_found_by_its_tradesperson(
     operator: Operator, coordinator: Person, person: Person
 ) -> None:
     operator.publishes({"Nom": "La Varlope", "Secteur": "Menuiserie et agencement", **LILLE})
-    assert person.go("/entreprises/?q=ébéniste").heading.startswith("Aucune entreprise")
+    assert person.go("/entreprises/?q=rabotière").heading.startswith("Aucune entreprise")
 
     page = coordinator.go(f"{WORDS}secteurs/").follow("Menuiserie et agencement")
-    Sheet(page, "Enregistrer").fill("Synonymes", "Menuisier ; Ébéniste").press()
+    Sheet(page, "Enregistrer").fill("Synonymes", "Menuisier ; Rabotière").press()
 
-    for word in ("ébéniste", "EBENISTE", "menuisier", "menuiserie"):
+    for word in ("rabotière", "RABOTIERE", "menuisier", "menuiserie"):
         assert person.go(f"/entreprises/?q={word}").results == ["La Varlope"]
 
 
@@ -169,7 +169,7 @@ def test_a_renamed_word_keeps_its_links_and_its_imports(
     operator.publishes({"Nom": "B", "Compétences": "Rabotage ; Corroyage", **LILLE})
 
     assert person.go(old).list_of("Critères choisis") == ["Retirer le critère Corroyage"]
-    assert person.go(old).results == ["A", "B"]
+    assert sorted(person.go(old).results) == ["A", "B"]
     assert rows(coordinator.go(f"{WORDS}competences/")) == ["Corroyage"]
 
 
@@ -188,9 +188,9 @@ def test_two_words_become_one_and_old_links_follow(
     assert "Une fusion ne se défait pas." in asked.text
     Sheet(asked, "Fusionner").press()
 
-    assert person.go(old).results == ["A", "B"]
+    assert sorted(person.go(old).results) == ["A", "B"]
     assert person.go(old).list_of("Critères choisis") == ["Retirer le critère Menuiserie"]
-    assert person.go("/entreprises/?q=menuisier").results == ["A", "B"]
+    assert sorted(person.go("/entreprises/?q=menuisier").results) == ["A", "B"]
 
 
 # Heads of networks

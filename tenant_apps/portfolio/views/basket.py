@@ -61,6 +61,7 @@ def _in_address(request: HttpRequest) -> str:
     return f"{reverse(TAB)}?{query}" if query else reverse(TAB)
 
 
+@login_not_required
 @log_in_first(_in_address)
 def choose(request: PersonRequest) -> HttpResponseBase:
     """The boxes that are ticked, of those that were shown (`vu`)."""

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
     return {"lists": list(mine), "shared": list(shared.select_related("owner", "organization"))}
 
 
+@login_not_required
 @log_in_first(lambda request, pk: reverse("portfolio:favorite-add", args=[pk]))
 def star(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Says what should be, so that a second click changes nothing. What was written of a favourite

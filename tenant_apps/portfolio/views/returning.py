@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -23,7 +22,6 @@ def log_in_first(action: Callable[..., str]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
 
-        @login_not_required
         @csrf_exempt
         @wraps(view)
         def sent(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from holding import a_person
 from maillage.core.mail.models import MailOptOut
 from making_suppliers import a_supplier
 from tenant_apps.directory.models import Skill
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.portfolio.models import SavedSearch
 from tenant_apps.portfolio.services import searches
 from tenant_apps.portfolio.services.clock import next_moment
@@ -109,7 +110,7 @@ def test_the_next_moment_is_at_seven_where_the_network_is(
 
 
 def test_the_page_says_what_is_found_today_and_what_vanished(ada, browser_of):
-    a_supplier("Bois", skills=["Menuiserie"])
+    supplier = a_supplier("Bois", skills=["Menuiserie"])
     (skill,) = Skill.objects.filter(name="Menuiserie")
     save_search(f"competence={skill.key}&departement=59", name="Menuisiers du Nord", by=ada)
     browser = browser_of(ada)
@@ -118,6 +119,7 @@ def test_the_page_says_what_is_found_today_and_what_vanished(ada, browser_of):
     assert "Nord" in page
     assert f"?competence={skill.key}&amp;departement=59" in page
     skill.delete()
+    reindex([supplier.organization_id])
     page = browser.get("/compte/recherches/").content.decode()
     assert "0 entreprise aujourd’hui" in page
     assert "n’existe plus dans ce réseau" in page
