@@ -205,6 +205,17 @@ def test_f178_who_listed_them_and_out_in_one_confirmed_click(
     assert "1 structure ne veut pas être invitée" in page.text
 
 
+def test_f11_an_import_feeds_a_mailing(camille: Person) -> None:
+    page = camille.go("/coordination/import/")
+    links = (link["href"] for link in page.main.all("a"))
+    (batch,) = {
+        link for link in links if re.fullmatch(r"/coordination/import/[0-9a-f-]{36}/", link)
+    }
+    page = camille.go(batch).follow("Inviter ces structures…")
+    assert page.heading == "Inviter 2 structures"
+    assert "Vous avez choisi 3 structures." in page.text
+
+
 def test_f12_a_refused_address_is_corrected(
     camille: Person, mailboxes: Mailboxes, settings: object
 ) -> None:
