@@ -48,6 +48,7 @@ urlpatterns = [
     path("rejoindre/demande/", asking.ask, name="ask"),
     path("rejoindre/demande/<uuid:pk>/retirer/", asking.withdraw, name="withdraw"),
     path("rejoindre/lien/<str:secret>/", claims.claim, name="claim"),
+    path("rejoindre/lien/<str:secret>/compte/", claims.claim_account, name="claim-account"),
     path("coordination/", include(desk)),
     path("mes-structures/<uuid:pk>/", include(own)),
     path("invitation/<str:secret>/", answering.invitation, name="invitation"),

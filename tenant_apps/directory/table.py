@@ -111,6 +111,11 @@ class StructureTable:
         return [Row(one, holders[one.pk]) for one in organizations]
 
     @property
+    def organizations(self) -> QuerySet[Organization]:
+        """All of them, on whatever page."""
+        return self._matching()
+
+    @property
     def total(self) -> int:
         return sum(state.count for state in self.states if self.criteria.state in {"", state.value})
 

@@ -12,4 +12,23 @@ CORRECTION_REVERTED = AuditVerb(
     "onboarding.correction_reverted", _("a annulé une correction de la coordination sur")
 )
 
-VERBS = (CHARTER_ACCEPTED, ADDRESS_PROVEN, CORRECTION_REVERTED)
+MAILING_PREPARED = AuditVerb("onboarding.mailing_prepared", _("a préparé un envoi d’invitations :"))
+MAILING_WRITTEN = AuditVerb("onboarding.mailing_written", _("a écrit l’envoi d’invitations"))
+MAILING_DISCARDED = AuditVerb(
+    "onboarding.mailing_discarded", _("a supprimé le brouillon d’invitations")
+)
+MAILING_SENT = AuditVerb("onboarding.mailing_sent", _("a envoyé les invitations"))
+INVITED_AGAIN = AuditVerb("onboarding.invited_again", _("a renvoyé l’invitation de"))
+INVITATION_DECLINED = AuditVerb(
+    "onboarding.invitation_declined",
+    _("par le lien de l’invitation, a été retirée à sa demande la structure"),
+)
+DECLINED_HEARD = AuditVerb(
+    "onboarding.declined_heard", _("a pris connaissance du retrait demandé par")
+)
+
+VERBS = (
+    *(CHARTER_ACCEPTED, ADDRESS_PROVEN, CORRECTION_REVERTED),
+    *(MAILING_PREPARED, MAILING_WRITTEN, MAILING_DISCARDED, MAILING_SENT),
+    *(INVITED_AGAIN, INVITATION_DECLINED, DECLINED_HEARD),
+)

@@ -28,6 +28,25 @@ CORRECTED = register(
 )
 
 
+# Of mailings: whoever opts out of one is not written to by the other (services.inviting).
+INVITATION = register(
+    MailKind(
+        "onboarding.invitation", gettext_lazy("les invitations à tenir une fiche"), optional=True
+    )
+)
+REMINDER = register(
+    MailKind(
+        "onboarding.invitation_reminder",
+        gettext_lazy("les rappels d’invitation à tenir une fiche"),
+        optional=True,
+        reminder=True,
+    )
+)
+TRIAL = register(
+    MailKind("onboarding.invitation_trial", gettext_lazy("les essais d’envois"), urgent=True)
+)
+
+
 def editors_of(organization: Organization) -> list[User]:
     """Who keeps the fiche up to date, once each."""
     held = holders_of([organization.pk])[organization.pk]

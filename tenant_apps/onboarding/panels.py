@@ -10,12 +10,20 @@ from tenant_apps.access.permissions import abilities
 from tenant_apps.access.roles import EDIT_FICHE, MANAGE_PEOPLE
 from tenant_apps.directory.completeness import Item, completeness
 from tenant_apps.directory.fiches import with_fiche
-from tenant_apps.directory.models import Organization, Profile, SupplierProfile, Visibility
+from tenant_apps.directory.models import (
+    ImportBatch,
+    Organization,
+    Profile,
+    SupplierProfile,
+    Visibility,
+)
 from tenant_apps.directory.services.structures import GROUPS
+from tenant_apps.onboarding.models import InvitedStructure
 from tenant_apps.onboarding.services.corrections import standing
 from tenant_apps.onboarding.services.publication import suspended_by_its_people
 from tenant_apps.onboarding.steps import DRAFTING, step_of, title_of
 
+SHOWN = 20
 FILES = {"logo": "access:logo", "brochure": "access:brochure"}
 
 
@@ -66,6 +74,30 @@ def my_enterprise(request: HttpRequest, organization: Organization) -> Panel | N
         ],
     }
     return Panel("onboarding/_my_enterprise.html", context)
+
+
+def declined(request: HttpRequest, subject: Any) -> Panel | None:
+    """In the coordinators' work list: structures that asked to leave."""
+    waiting = InvitedStructure.objects.to_hear().select_related("organization", "mailing")
+    rows = list(waiting.order_by("declined_at")[:SHOWN])
+    return Panel("onboarding/mailings/_declined.html", {"rows": rows}) if rows else None
+
+
+def invite_chosen(request: HttpRequest, subject: Any) -> Panel:
+    """A button below the table of structures, for those that are ticked."""
+    return Panel("onboarding/mailings/_invite_chosen.html", {})
+
+
+def invite_all(request: HttpRequest, subject: Any) -> Panel:
+    """A link above it, for all that the filters leave."""
+    return Panel("onboarding/mailings/_invite_all.html", {"query": request.GET.urlencode()})
+
+
+def invite_imported(request: HttpRequest, batch: ImportBatch) -> Panel | None:
+    """On the page of an import that was done."""
+    if batch.imported_at is None or batch.undone_at:
+        return None
+    return Panel("onboarding/mailings/_invite_imported.html", {"batch": batch})
 
 
 def _address(item: Item, supplier: SupplierProfile) -> str:

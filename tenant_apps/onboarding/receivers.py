@@ -10,10 +10,12 @@ from tenant_apps.onboarding.models import (
     CharterAcceptance,
     Correction,
     FreshnessReminder,
+    InvitedStructure,
     Unfinished,
 )
 from tenant_apps.onboarding.services.addresses import ask_for_proof
 from tenant_apps.onboarding.services.corrections import note_correction
+from tenant_apps.onboarding.services.inviting import merge_invitations
 
 
 @receiver(structure_edited)
@@ -44,6 +46,11 @@ def join_proofs(kept: Organization, other: Organization, **kwargs: Any) -> None:
     AddressProof.objects.filter(organization=other).exclude(email__in=list(known)).update(
         organization=kept
     )
+
+
+@receiver(organizations_merged, sender=InvitedStructure)
+def join_mailings(kept: Organization, other: Organization, **kwargs: Any) -> None:
+    merge_invitations(kept, other)
 
 
 @receiver(organizations_merged, sender=Unfinished)

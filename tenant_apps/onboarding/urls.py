@@ -1,6 +1,15 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from tenant_apps.onboarding.views import addresses, beginning, fiche, publication, steps
+from tenant_apps.onboarding.views import (
+    addresses,
+    beginning,
+    declining,
+    fiche,
+    mailings,
+    publication,
+    sending,
+    steps,
+)
 
 app_name = "onboarding"
 
@@ -14,7 +23,27 @@ own = [
     path("retirer/", publication.withdraw, name="withdraw"),
     path("corrections/<uuid:correction>/annuler/", fiche.revert, name="revert"),
 ]
+# What coordinators do with mailings.
+mailing = [
+    path("", mailings.mailing, name="mailing"),
+    path("texte/", mailings.words, name="mailing-words"),
+    path("apercu/", mailings.preview, name="mailing-preview"),
+    path("apercu/mise-en-page/", mailings.preview_html, name="mailing-preview-html"),
+    path("essai/", sending.trial, name="mailing-trial"),
+    path("envoyer/", sending.send, name="mailing-send"),
+    path("supprimer/", sending.discard, name="mailing-discard"),
+    path("structures/<uuid:invited>/", sending.again, name="mailing-again"),
+]
+desk: list[URLPattern | URLResolver] = [
+    path("", mailings.mailing_list, name="mailings"),
+    path("nouvel-envoi/", mailings.new, name="mailing-new"),
+    path("vu/<uuid:pk>/", sending.hear, name="declined-heard"),
+    path("<uuid:pk>/", include(mailing)),
+]
 urlpatterns = [
+    path("coordination/invitations/", include(desk)),
+    path("retirer-ma-structure/<str:token>/", declining.decline, name="decline"),
+    path("lien-d-essai/", declining.trial_link, name="trial-link"),
     path("mes-structures/commencer/", beginning.begin, name="begin"),
     path("mes-structures/<uuid:pk>/", include(own)),
     path("adresse-des-consultations/<str:secret>/", addresses.prove, name="prove-address"),

@@ -40,10 +40,10 @@ def member_at(
     return person
 
 
-def coordinator_at(person: Person) -> Person:
+def coordinator_at(person: Person, network: str = "alpha") -> Person:
     from tenant_apps.accounts.models import NetworkRole
 
-    with _inside("alpha"):
+    with _inside(network):
         coordinator = NetworkRole.objects.get(role="coordinator").user
         person.client.force_login(coordinator, BACKEND)
     return person

@@ -28,3 +28,10 @@ class Worker:
         (network,) = [found for found in live_networks() if found.slug == slug]
         with in_network(network):
             current_app.tasks["access.tend_letters"]()
+
+    def writes_invitations(self, page_url: str) -> None:
+        """Those of the mailing whose page this is."""
+        host, mailing = page_url.split("/")[2], page_url.split("/coordination/invitations/")[1][:36]
+        (network,) = [found for found in live_networks() if found.host == host.partition(":")[0]]
+        with in_network(network):
+            current_app.tasks["onboarding.write_invitations"](str(UUID(mailing)))

@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE.parent), str(ROOT), str(ROOT / "platform")]
 from figures import Figure, table  # noqa: E402
 from size import SMALL, Size, seed  # noqa: E402
 
-PARTS = ("tenancy", "provisioning", "importing", "search", "mail")
+PARTS = ("tenancy", "provisioning", "importing", "search", "mail", "mailings")
 Run = Callable[[Size], Iterator[Figure]]
 
 

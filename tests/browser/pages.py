@@ -41,6 +41,7 @@ RETURNS = "tr:has(.tag:has-text('de retour')) th a"
 TWINS = "/coordination/structures/?q=&etat=preregistered&sans-adresse=on"
 DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et fusionner')"
 SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
+MAILINGS, WORDS = "/coordination/invitations/", "a:has-text('Modifier le texte')"
 FAVORITE = ".table .acts a[href^='/compte/favoris/']"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
@@ -129,6 +130,25 @@ PAGES = [
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/mentions/"),
     *seen_by("coordinator", "scop-lr", "/coordination/reseau/fiches/"),
     *seen_by("coordinator", "ceres", "/coordination/equipe/"),
+    # Invitations by mail.
+    *seen_by("coordinator", "ceres", MAILINGS, f"{MAILINGS}nouvel-envoi/?etat=preregistered"),
+    *seen_by("coordinator", "ceres", f"{MAILINGS}nouvel-envoi/?q=introuvable"),
+    *seen_by("coordinator", "alpha", MAILINGS),
+    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE,)),
+    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Page ouverte')")),
+    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Refusée')")),
+    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Corriger')")),
+    Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE,)),
+    Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE, WORDS)),
+    Seen(
+        *("pes-auvergne", f"{MAILINGS}?page=1", "coordinator"),
+        follow=(STRUCTURE, WORDS),
+        fill=(("Texte", "Bonjour {inconnu}"),),
+        press="Enregistrer et voir l’aperçu",
+    ),
+    Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('envoi…')")),
+    *seen_by("visitor", "ceres", "/lien-d-essai/"),
+    Seen("ceres", "/retirer-ma-structure/inconnu/", status=404),
     # Letters and codes.
     *seen_by("coordinator", "ceres", "/coordination/courriers/"),
     *seen_by("coordinator", "ceres", "/coordination/courriers/?etat=envoyes"),

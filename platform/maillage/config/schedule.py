@@ -13,6 +13,7 @@ SCHEDULE = {
     "access: tend letters": Every(300, "access.tend_letters"),
     "moderation: tend votes": Every(300, "moderation.tend_ballots"),
     "onboarding: remind of stale fiches": Every(3600, "onboarding.remind"),
+    "onboarding: tend mailings": Every(60, "onboarding.tend_mailings"),
     "portfolio: send what is new": Every(300, "portfolio.send_digests"),
     "accounts: forget what is over": Every(3600, "accounts.forget"),
 }

@@ -25,6 +25,7 @@ from maillage.demo.invention import (
 from maillage.demo.invention.drawings import draw_brochure, draw_logo
 from maillage.demo.letters import seed_letters
 from maillage.demo.logos import give_logos
+from maillage.demo.mailings import seed_mailings
 from maillage.demo.moderation import seed_moderation
 from maillage.demo.portfolios import seed_portfolio
 from shared_apps.reference.models import Commune
@@ -141,6 +142,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         seed_claims(structures, coordinator)
         seed_moderation(demo.coordinator_email)
         seed_drafts(demo.slug)
+        seed_mailings(demo.slug, by=coordinator)
         seed_portfolio(User.objects.get(email=holder))
         return holder
 

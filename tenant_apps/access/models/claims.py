@@ -34,6 +34,8 @@ class ClaimLink(models.Model):
     sent_at = models.DateTimeField(_("envoyé le"))
     sent_by = decided_by(_("envoyé par"))
     expires_at = models.DateTimeField(_("valable jusqu’au"))
+    # Its page was asked for, by a person or by a program that reads mails before them.
+    opened_at = models.DateTimeField(_("page ouverte le"), null=True, blank=True)
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
     used_by = decided_by(_("utilisé par"))
     revoked_at = models.DateTimeField(_("annulé le"), null=True, blank=True)

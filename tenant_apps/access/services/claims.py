@@ -100,6 +100,11 @@ def claim(link: ClaimLink, *, by: User) -> AccessGrant:
     return grant
 
 
+def note_opened(link: ClaimLink) -> None:
+    """The first time; it gives no right and takes none."""
+    ClaimLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
+
+
 def why_dead(link: ClaimLink) -> str:
     """In words for who opens it; "" while it works."""
     held = why_not_first(link.organization)

@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from maillage.core.web.gates import open_before_launch
@@ -18,8 +20,11 @@ from tenant_apps.access.models import ClaimLink
 from tenant_apps.access.permissions import PersonRequest, abilities
 from tenant_apps.access.services import claims
 from tenant_apps.access.services.asking import managed
+from tenant_apps.accounts.forms import PasswordPairForm
+from tenant_apps.accounts.models import User
 from tenant_apps.accounts.permissions import requires
 from tenant_apps.accounts.roles import COORDINATE
+from tenant_apps.accounts.services.registration import open_proven
 from tenant_apps.directory.models import Organization
 
 
@@ -27,7 +32,7 @@ from tenant_apps.directory.models import Organization
 @login_not_required
 @never_cache
 def claim(request: HttpRequest, secret: str) -> HttpResponse:
-    """Opening it changes nothing, since programs open links before people do; its button acts."""
+    """Opening it changes no right, since programs open links before people do; its button acts."""
     if limited := ratelimit.consume_or_429(request, action="one_time_link"):
         return limited
     link = claims.find_claim_link(secret)
@@ -38,6 +43,7 @@ def claim(request: HttpRequest, secret: str) -> HttpResponse:
     if problem := claims.why_dead(link):
         return _dead(request, problem, link)
     if request.method != "POST":
+        claims.note_opened(link)
         return render(request, "access/claim.html", {"link": link})
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
@@ -50,6 +56,28 @@ def claim(request: HttpRequest, secret: str) -> HttpResponse:
         _("Vous êtes maintenant gestionnaire de « %(name)s ».") % {"name": link.organization},
     )
     return redirect("access:enterprise", link.organization_id)
+
+
+@open_before_launch
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "again")
+def claim_account(request: HttpRequest, secret: str) -> HttpResponse:
+    """An account at the address that the link was mailed to: whoever opened the link reads it
+    (F26, F33). Before the launch there is no other way to one."""
+    if limited := ratelimit.consume_or_429(request, action="one_time_link"):
+        return limited
+    link = claims.find_claim_link(secret)
+    if link is None or claims.why_dead(link) or request.user.is_authenticated:
+        return redirect("access:claim", secret)
+    data = request.POST if request.method == "POST" else None
+    form = PasswordPairForm(data, user=User(email=link.email))
+    if form.is_valid():
+        if open_proven(link.email, form.cleaned_data["password"]):
+            messages.success(request, _("Votre compte est ouvert : connectez-vous."))
+            return redirect_to_login(reverse("access:claim", args=[secret]))
+        form.add_error(None, _("Cette adresse a déjà un compte : connectez-vous."))
+    return render(request, "access/claim_account.html", {"link": link, "form": form})
 
 
 @require_POST

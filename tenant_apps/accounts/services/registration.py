@@ -104,6 +104,24 @@ def activate(token: OneTimeToken) -> User:
     return user
 
 
+def open_proven(email: str, password: str) -> User | None:
+    """An account for who has read a link that we mailed to this address: it is active. None where
+    the address has one already."""
+    hashed = make_password(password)
+    with transaction.atomic():
+        user, _new = User.objects.select_for_update().get_or_create(
+            email=email.strip().lower(),
+            defaults={"is_active": False, "unconfirmed_since": timezone.now()},
+        )
+        if user.unconfirmed_since is None:
+            return None
+        user.one_time_tokens.filter(purpose=ACTIVATE).delete()
+        user.password, user.is_active, user.unconfirmed_since = hashed, True, None
+        user.save(update_fields=["password", "is_active", "unconfirmed_since"])
+        record(ACTIVATED, user, by=user)
+    return user
+
+
 def forget_unconfirmed() -> int:
     """The accounts that nobody has activated, and what was mailed to them."""
     overdue = User.objects.filter(unconfirmed_since__lte=timezone.now() - FORGOTTEN_AFTER)

@@ -24,6 +24,8 @@ LINES = [
     # Whoever has the link may read it; its button wants an account of the network.
     *each("access:claim", visitor=200, member=200, coordinator=200, stranger=200, elsewhere=404),
     *each("access:claim", "POST", visitor=302, member=302, stranger=302, elsewhere=404),
+    *each("access:claim-account", visitor=200, member=302, stranger=200, elsewhere=302),
+    *each("access:claim-account", "POST", visitor=200, member=302, stranger=200, elsewhere=302),
     *each("access:claim-link", "POST", **DONE, elsewhere=404),
     *each("access:claim-link", "POST", data={"revoke": "1"}, **DONE, elsewhere=404),
     *each("access:ask", visitor=302, member=200, coordinator=200, stranger=302, elsewhere=200),
@@ -35,6 +37,8 @@ LINES = [
     *each("access:request", "POST", data={"accept": "1"}, **DONE, elsewhere=404),
     *each("access:request", "POST", data={"refuse": "1", "reason": "Non"}, **DONE, elsewhere=404),
 ]
+
+WITH_FORM = {"access:claim-account"}
 
 
 def _structure(world: World) -> dict[str, Any]:
@@ -65,6 +69,7 @@ def _request(world: World) -> dict[str, Any]:
 
 
 ARGUMENTS: dict[str, Arguments] = {
+    "access:claim-account": _link,
     "access:claim": _link,
     "access:claim-link": _structure,
     "access:request": _request,

@@ -218,7 +218,7 @@ def test_publish_lists_what_was_preregistered_before():
     assert outcomes(run(FULL, publish=True)) == ["inchangée"]
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "suspended", "withdrawn", "listed"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "suspended", "listed"])
 def test_publish_changes_no_state_that_people_decided(state):
     before = a_supplier(state=state)
     report = run({"name": "Tri du Lac", **LILLE, "phone": "0320123456"}, publish=True)

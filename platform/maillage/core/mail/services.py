@@ -62,9 +62,12 @@ def put(
     return same.get(kind=mail.kind, occasion=mail.occasion)
 
 
-def post(mails: Sequence[OutboxMail]) -> None:
-    """Many at once, each from `writing.compose`; those that were announced already are left out."""
+def post(mails: Sequence[OutboxMail], *, wake: bool = True) -> None:
+    """Many at once, each from `writing.compose`; those that were announced already are left out.
+    Who posts a thousand in as many transactions does not `wake` the workers at each."""
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    if not wake:
+        return
     if any(mail.is_urgent for mail in mails):
         send_urgent.delay()
     if any(not mail.is_urgent for mail in mails):

@@ -5,7 +5,7 @@ writes and why are ours, so that no mail lacks them.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +28,8 @@ from maillage.core.web.theme import Theme, current_color
 
 PLATFORM_NAME = "Maillage"
 LONGEST_SUBJECT = 200
+# A paragraph of its own in a template: the button stands there, and not at the end.
+BUTTON_PLACE = "\ue000"  # a sign that no writing has
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,12 @@ def compose(
     headers: dict[str, str] | None = None,
     secret: bool = False,
     signed: list[str] | None = None,
+    links: Sequence[Button] = (),
 ) -> OutboxMail:
     """An unsaved mail. Raises ValidationError for an address that is none.
 
     `template` is a text of plain paragraphs; `why` says why its reader gets it. Who composes many
-    reads `signature()` once and gives it as `signed`.
+    reads `signature()` once and gives it as `signed`. `links` stand below, after the signature.
     """
     to = to.strip()
     validate_email(to)
@@ -111,11 +114,14 @@ def compose(
     zone = ZoneInfo(here.time_zone) if here else timezone.get_default_timezone()
     with timezone.override(zone):
         paragraphs = _paragraphs(template, context or {})
+    place = paragraphs.index(BUTTON_PLACE) if BUTTON_PLACE in paragraphs else len(paragraphs)
     frame = {
         "subject": mail.subject,
-        "paragraphs": paragraphs,
+        "paragraphs": paragraphs[:place],
+        "after": paragraphs[place + 1 :],
         "button": button,
         "why": why,
+        "links": links,
         "sender": sender_name(),
         "signature": signature() if signed is None else signed,
         "place_url": place_url(),

@@ -2,14 +2,21 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from tenant_apps.directory.holders import holders_of
 from tenant_apps.directory.models import Outcome, Profile
-from tenant_apps.directory.services.importing.current import load_current
+from tenant_apps.directory.services.importing.current import ADDRESS as ADDRESS_PARTS
+from tenant_apps.directory.services.importing.current import Current, load_current
 from tenant_apps.directory.services.importing.matching import Matcher, MatchError
 from tenant_apps.directory.services.importing.structure import Structure
+from tenant_apps.directory.spreadsheets.columns import LABELS
 from tenant_apps.directory.spreadsheets.report import ReportLine
 from tenant_apps.directory.spreadsheets.rows import StructureRow
 
 ADDRESS = ("postal_code", "town")
+# What a kept value is called in the file; what is drawn from an address is not in it.
+TITLE_OF = {**LABELS, "naf_code": LABELS["naf"]}
 DRAWN_FROM_ADDRESS = ("commune_code", "departement_code", "position")
 
 
@@ -17,6 +24,7 @@ class Plan:
     def __init__(self, structures: list[Structure], *, publish: bool) -> None:
         self.structures = structures
         self.publish = publish
+        self.held: dict[UUID, list[str]] = {}
         self.of_line = {row.line: s for s in structures for row in s.rows}
 
     def decide(self) -> None:
@@ -44,6 +52,7 @@ class Plan:
                 if organization_id:
                     found[index] = organization_id
         current = load_current(found.values())
+        self.held = holders_of(current)
         for index, organization_id in found.items():
             self.structures[index].current = current[organization_id]
 
@@ -55,10 +64,7 @@ class Plan:
             structure.changes = structure.values
             structure.becomes = listed if self.publish else Profile.State.PREREGISTERED
             return
-        for name, value in structure.values.items():
-            now = current.values[name]
-            if value != now and now == current.imported.get(name, current.empty(name)):
-                structure.changes[name] = value
+        self._change_or_keep(structure, current)
         address = {name: structure.changes.get(name, current.values[name]) for name in ADDRESS}
         if any(structure.values.get(name, kept) != kept for name, kept in address.items()):
             # People moved it: what the file draws from its own address is no longer true.
@@ -66,9 +72,40 @@ class Plan:
                 structure.changes.pop(name, None)
         # Later states are what people decided.
         if self.publish and current.profile.state == Profile.State.PREREGISTERED:
-            structure.becomes = listed
+            # F56: whoever has taken a fiche up sends it when it is ready.
+            structure.becomes = None if self.held[current.organization.pk] else listed
         elif current.profile._state.adding:
             structure.becomes = Profile.State.PREREGISTERED
+
+    def _change_or_keep(self, structure: Structure, current: Current) -> None:
+        """An import takes the place of what the last one put there, fills what is empty, and says
+        what it leaves as people have it."""
+        held = bool(self.held[current.organization.pk])
+        withdrawn = current.profile.state == Profile.State.WITHDRAWN
+        kept = []
+        for name, value in structure.values.items():
+            now, empty = current.values[name], current.empty(name)
+            if value == now:
+                continue
+            ours = current.imported.get(name, empty)
+            # Once somebody holds a fiche, all that stands there is theirs.
+            if withdrawn or now != ours or (held and now != empty):
+                kept.append(name)
+            else:
+                structure.changes[name] = value
+        if held and not ADDRESS_PARTS.isdisjoint(kept):
+            for name in ADDRESS_PARTS:
+                structure.changes.pop(name, None)
+        fields = ", ".join(str(TITLE_OF[name]) for name in kept if name in TITLE_OF)
+        if not fields:
+            return
+        if withdrawn:
+            said = _("Structure retirée de l’annuaire : rien n’y change (%(fields)s).")
+        elif held:
+            said = _("Des personnes tiennent cette fiche, et gardent ce qu’elles ont : %(fields)s.")
+        else:
+            said = _("Laissé comme quelqu’un l’a écrit : %(fields)s.")
+        structure.rows[0].remark("name", said % {"fields": fields})
 
     def report(self, row: StructureRow) -> ReportLine:
         structure = self.of_line.get(row.line)

@@ -1,0 +1,19 @@
+from tenant_apps.onboarding.models.fiches import (
+    AddressProof,
+    CharterAcceptance,
+    Correction,
+    FreshnessReminder,
+    Unfinished,
+)
+from tenant_apps.onboarding.models.mailings import InvitationMailing, InvitedStructure, Standing
+
+__all__ = [
+    "AddressProof",
+    "CharterAcceptance",
+    "Correction",
+    "FreshnessReminder",
+    "InvitationMailing",
+    "InvitedStructure",
+    "Standing",
+    "Unfinished",
+]
