@@ -54,7 +54,7 @@ def _show_in_pages() -> None:
         Tab("access:logo", _("Logo"), lambda can: can.may(EDIT_FICHE)),
         Tab("access:people", _("Habilitations"), lambda can: can.manages_people),
         Tab("directory:suppliers", _("Recherche"), inside=False),
-        Tab("account_change_password", _("Mot de passe"), inside=False),
+        Tab("account_change_password", _("Mot de passe"), inside=False, rank=1),
     ):
         register_tab(tab)
 

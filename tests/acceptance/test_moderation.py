@@ -69,7 +69,7 @@ def test_f56_a_preregistered_fiche_is_invisible_until_it_is_approved(
     assert not is_listed(person)
     put_in_state(TRI, "submitted")
     assert not is_listed(person)
-    assert "En attente de validation" in zoe.go("/compte/").follow(TRI).text
+    assert "Fiche en attente de validation" in zoe.go("/compte/").follow(TRI).text
 
     assert "c’est accepté" in decide(desk, "Accepter et publier").text
 
@@ -92,7 +92,7 @@ def test_f58_a_submitted_fiche_enters_the_queue_and_is_let_in(
     assert is_listed(person)
     (mail,) = mailboxes.of(ZOE)
     assert as_read(mail.subject) == "« Tri du Lac » est dans l’annuaire"
-    assert "Référencée" in zoe.go(mail.link).text
+    assert "Fiche publiée" in zoe.go(mail.link).text
 
 
 def test_f58_a_refusal_says_why(zoe: Person, desk: Person, mailboxes: Mailboxes) -> None:
@@ -125,6 +125,7 @@ def test_f58_corrections_are_asked_for_and_what_changed_is_shown(
 
     structure = desk.go("/coordination/structures/").follow(TRI)
     offer = Sheet(structure.follow("Modifier : Ce qu’elle vend"), "Enregistrer")
+    offer.fill("Raison de la correction", "Vous l’avez dit au téléphone.")
     offer.fill("Description", "Nous trions le carton.").press()
     put_in_state(TRI, "submitted")
 

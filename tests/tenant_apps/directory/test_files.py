@@ -25,6 +25,7 @@ from tenant_apps.directory.services.files import (
     set_logo,
 )
 from tenant_apps.directory.services.importing import import_organizations
+from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import StructureDetails, describe_structure
 
@@ -169,6 +170,7 @@ def test_the_list_costs_the_same_with_logos(bucket, alpha, visitor):
 
     with in_network(alpha):
         suppliers = [make_supplier(f"Structure {n}") for n in range(3)]
+        reindex(supplier.organization_id for supplier in suppliers)
     visitor.get("/entreprises/")
     before = queries()
     with in_network(alpha):
