@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.access.models.rights import decided_by
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization
 
 
@@ -32,14 +32,14 @@ class ClaimLink(models.Model):
     email = models.EmailField(_("envoyé à"))
     digest = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(_("envoyé le"))
-    sent_by = decided_by(_("envoyé par"))
+    sent_by = by_whom(_("envoyé par"))
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     # Its page was asked for, by a person or by a program that reads mails before them.
     opened_at = models.DateTimeField(_("page ouverte le"), null=True, blank=True)
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
-    used_by = decided_by(_("utilisé par"))
+    used_by = by_whom(_("utilisé par"))
     revoked_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
-    revoked_by = decided_by(_("annulé par"))
+    revoked_by = by_whom(_("annulé par"))
 
     objects: ClassVar[Any] = ClaimLinkQuerySet.as_manager()
 
@@ -104,7 +104,7 @@ class ClaimRequest(models.Model):
     asked_at = models.DateTimeField(_("demandé le"))
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     # None where the program closed it.
-    decided_by = decided_by(_("décidé par"))
+    decided_by = by_whom(_("décidé par"))
     outcome = models.CharField(_("suite"), max_length=9, choices=Outcome, blank=True)
     reason = models.TextField(_("raison du refus"), max_length=1000, blank=True)
 

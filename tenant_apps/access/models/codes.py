@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.access.models.rights import decided_by
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization
 
 
@@ -24,7 +24,7 @@ class LetterRun(models.Model):
     # Their numbers, as text: who has gone or is held by then gets none.
     organizations = models.JSONField(_("structures"))
     asked_at = models.DateTimeField(_("demandés le"))
-    asked_by = decided_by(_("demandés par"))
+    asked_by = by_whom(_("demandés par"))
     made_at = models.DateTimeField(_("faits le"), null=True, blank=True)
     failed_at = models.DateTimeField(_("échoués le"), null=True, blank=True)
     failure = models.TextField(_("raison de l’échec"), blank=True)
@@ -87,16 +87,16 @@ class ActivationCode(models.Model):
     # Where its letter is in the run's file, counted from 1.
     page = models.PositiveIntegerField(_("page"))
     made_at = models.DateTimeField(_("fait le"))
-    made_by = decided_by(_("fait par"))
+    made_by = by_whom(_("fait par"))
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
-    used_by = decided_by(_("utilisé par"))
+    used_by = by_whom(_("utilisé par"))
     revoked_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
     # None where nobody was logged in.
-    revoked_by = decided_by(_("annulé par"))
+    revoked_by = by_whom(_("annulé par"))
     revoked_why = models.CharField(max_length=13, choices=Why, blank=True)
     heard_at = models.DateTimeField(_("traité le"), null=True, blank=True)
-    heard_by = decided_by(_("traité par"))
+    heard_by = by_whom(_("traité par"))
 
     objects: ClassVar[Any] = ActivationCodeQuerySet.as_manager()
 

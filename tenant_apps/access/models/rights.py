@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 
 from tenant_apps.access.roles import DUTIES, Role
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Establishment, Organization
 
 
@@ -40,17 +41,6 @@ class GroupObjPerm(GroupObjectPermissionAbstract):
 
     class Meta(GroupObjectPermissionAbstract.Meta):
         abstract = False
-
-
-def decided_by(name: Any) -> "models.ForeignKey[Any, Any]":
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=name,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
 
 class RoleOnOrganization(models.Model):
@@ -96,9 +86,9 @@ class AccessGrant(RoleOnOrganization):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_grants"
     )
     given_at = models.DateTimeField(_("donnée le"), default=timezone.now)
-    given_by = decided_by(_("donnée par"))
+    given_by = by_whom(_("donnée par"))
     ended_at = models.DateTimeField(_("finie le"), null=True, blank=True)
-    ended_by = decided_by(_("finie par"))
+    ended_by = by_whom(_("finie par"))
 
     objects: ClassVar[Any] = AccessGrantQuerySet.as_manager()
 
@@ -154,14 +144,14 @@ class Invitation(RoleOnOrganization):
 
     email = models.EmailField(_("adresse invitée"))
     message = models.TextField(_("message"), max_length=1000, blank=True)
-    invited_by = decided_by(_("invitée par"))
+    invited_by = by_whom(_("invitée par"))
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("envoyée le"))
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
-    accepted_by = decided_by(_("acceptée par"))
+    accepted_by = by_whom(_("acceptée par"))
     ended_at = models.DateTimeField(_("finie le"), null=True, blank=True)
-    ended_by = decided_by(_("finie par"))
+    ended_by = by_whom(_("finie par"))
     ended_why = models.CharField(max_length=12, choices=Why, blank=True)
 
     objects: ClassVar[Any] = InvitationQuerySet.as_manager()

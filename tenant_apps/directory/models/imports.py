@@ -1,14 +1,14 @@
 """Imports: the files that were sent, what became of each line, and what it takes to undo them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models.organization import Organization
 
 
@@ -25,17 +25,6 @@ class Job(models.TextChoices):
     TRIAL = "trial", _("Essai")
     IMPORT = "import", _("Import")
     UNDO = "undo", _("Annulation")
-
-
-def _person(verbose_name: Any) -> "models.ForeignKey[Any, Any]":
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=verbose_name,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -74,14 +63,14 @@ class ImportBatch(models.Model):
     fields = models.JSONField(_("champs"), default=list, blank=True)
     publish = models.BooleanField(_("publier tout de suite"), default=False)
     uploaded_at = models.DateTimeField(_("déposé le"))
-    uploaded_by = _person(_("déposé par"))
+    uploaded_by = by_whom(_("déposé par"))
     trial_asked_at = models.DateTimeField(_("essai demandé le"), null=True, blank=True)
     tried_at = models.DateTimeField(_("essayé le"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
-    confirmed_by = _person(_("confirmé par"))
+    confirmed_by = by_whom(_("confirmé par"))
     imported_at = models.DateTimeField(_("importé le"), null=True, blank=True)
     undo_asked_at = models.DateTimeField(_("annulation demandée le"), null=True, blank=True)
-    undone_by = _person(_("annulé par"))
+    undone_by = by_whom(_("annulé par"))
     undone_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
     failed_at = models.DateTimeField(_("échoué le"), null=True, blank=True)
     failure = models.TextField(_("raison de l’échec"), blank=True)

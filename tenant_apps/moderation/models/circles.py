@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.accounts.models import NetworkRole
-from tenant_apps.moderation.models.items import person
 
 
 class ValidationCircleQuerySet(models.QuerySet["ValidationCircle"]):
@@ -32,9 +32,9 @@ class ValidationCircle(models.Model):
     # By key, and the sectors under them; none means all. A merged term's key still leads to it.
     sectors = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
-    created_by = person(_("créé par"))
+    created_by = by_whom(_("créé par"))
     dissolved_at = models.DateTimeField(_("dissous le"), null=True, blank=True)
-    dissolved_by = person(_("dissous par"))
+    dissolved_by = by_whom(_("dissous par"))
 
     objects: ClassVar[Any] = ValidationCircleQuerySet.as_manager()
 
@@ -74,9 +74,9 @@ class CircleMembership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_memberships"
     )
     joined_at = models.DateTimeField(_("membre depuis le"), default=timezone.now)
-    added_by = person(_("ajouté par"))
+    added_by = by_whom(_("ajouté par"))
     ended_at = models.DateTimeField(_("fini le"), null=True, blank=True)
-    ended_by = person(_("fini par"))
+    ended_by = by_whom(_("fini par"))
 
     objects: ClassVar[Any] = CircleMembershipQuerySet.as_manager()
 
@@ -115,7 +115,7 @@ class CircleRequest(models.Model):
     )
     asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
-    answered_by = person(_("réponse de"))
+    answered_by = by_whom(_("réponse de"))
     accepted = models.BooleanField(_("acceptée"), null=True)
     reason = models.TextField(_("raison"), max_length=1000, blank=True)
 

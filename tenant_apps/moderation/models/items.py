@@ -3,24 +3,13 @@
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization, Profile
-
-
-def person(name: Any, *, related_name: str = "+") -> "models.ForeignKey[Any, Any]":
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=name,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name=related_name,
-    )
 
 
 class ModerationItemQuerySet(models.QuerySet["ModerationItem"]):
@@ -77,11 +66,11 @@ class ModerationItem(models.Model):
     # Of a change: {"name": …, "siret": …}, only what would differ.
     proposed = models.JSONField(_("valeurs proposées"), default=dict, blank=True)
     opened_at = models.DateTimeField(_("reçue le"), default=timezone.now)
-    opened_by = person(_("envoyée par"))
-    assigned_to = person(_("suivie par"))
+    opened_by = by_whom(_("envoyée par"))
+    assigned_to = by_whom(_("suivie par"))
     assigned_at = models.DateTimeField(_("suivie depuis le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
-    closed_by = person(_("close par"))
+    closed_by = by_whom(_("close par"))
     outcome = models.CharField(_("issue"), max_length=11, choices=Outcome, blank=True)
     decided_as = models.CharField(_("décidée par"), max_length=11, choices=DecidedAs, blank=True)
     message = models.TextField(_("message"), max_length=2000, blank=True)
@@ -162,7 +151,7 @@ class FicheSnapshot(models.Model):
     # Whether it was let in, or sent back.
     approved = models.BooleanField(_("acceptée"), default=True)
     taken_at = models.DateTimeField(_("prise le"), default=timezone.now)
-    taken_by = person(_("prise par"))
+    taken_by = by_whom(_("prise par"))
     values = models.JSONField(_("valeurs"))
 
     class Meta:

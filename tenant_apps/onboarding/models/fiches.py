@@ -1,27 +1,15 @@
 """How a structure comes to a published fiche, and what keeps it right afterwards."""
 
-from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization, SupplierProfile
-
-
-def by_whom(name: Any) -> "models.ForeignKey[Any, Any]":
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=name,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
 
 class Unfinished(models.Model):

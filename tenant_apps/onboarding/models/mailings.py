@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.core.mail.models import OutboxMail
 from tenant_apps.access.models import ClaimLink
+from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization
-from tenant_apps.onboarding.models.fiches import by_whom
 
 
 class Standing(models.TextChoices):
