@@ -7,7 +7,6 @@ from datetime import date
 from io import BytesIO
 from textwrap import wrap
 
-import font_source_sans_pro
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from fpdf import FPDF, XPos, YPos
 from PIL import Image
 
 from maillage.core.mail.writing import place_url
+from maillage.core.pdf import FAMILY, new_document
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import current_network
 from maillage.core.web.templatetags.web import siret
@@ -85,14 +85,9 @@ def write_letters(
     letters: Sequence[Letter], sender: Sender, on: date, *, tell: Callable[[float], None]
 ) -> bytes:
     """One page each, in their order. `tell` hears how much is done, from 0 to 1."""
-    pdf = FPDF(format="A4")
+    pdf = new_document(_("Courriers de %(name)s") % {"name": sender.name})
     pdf.set_auto_page_break(False)
     pdf.set_margin(LEFT)
-    pdf.set_lang("fr-FR")
-    pdf.set_title(_("Courriers de %(name)s") % {"name": sender.name})
-    fonts = font_source_sans_pro.font_files_ttf
-    pdf.add_font("letter", "", fonts["SourceSansPro"])
-    pdf.add_font("letter", "B", fonts["SourceSansProBold"])
     for count, letter in enumerate(letters, start=1):
         _write(pdf, letter, sender, on)
         tell(count / len(letters))
@@ -104,7 +99,7 @@ def _write(pdf: FPDF, letter: Letter, sender: Sender, on: date) -> None:
     _sender_block(pdf, sender)
     _address_block(pdf, letter)
     pdf.line(0, FOLD, 6, FOLD)
-    pdf.set_font("letter", size=11)
+    pdf.set_font(FAMILY, size=11)
     pdf.set_xy(ADDRESS_LEFT, 88)
     pdf.cell(ADDRESS_WIDTH, LINE, _("Le %(date)s") % {"date": date_format(on, "j F Y")})
     pdf.set_xy(LEFT, 104)
@@ -136,7 +131,7 @@ def _write(pdf: FPDF, letter: Letter, sender: Sender, on: date) -> None:
     )
     _paragraph(pdf, sender.owners or sender.name)
     pdf.set_xy(LEFT, 284)
-    pdf.set_font("letter", size=9)
+    pdf.set_font(FAMILY, size=9)
     pdf.cell(WIDTH, 4, _("Référence du courrier : %(ref)s") % {"ref": letter.reference})
 
 
@@ -175,7 +170,7 @@ def _sender_block(pdf: FPDF, sender: Sender) -> None:
 
 def _narrow(pdf: FPDF, text: str, *, size: int, bold: bool = False) -> None:
     if text:
-        pdf.set_font("letter", "B" if bold else "", size)
+        pdf.set_font(FAMILY, "B" if bold else "", size)
         _cell(pdf, 80, size * 0.45, text)
 
 
@@ -183,7 +178,7 @@ def _address_block(pdf: FPDF, letter: Letter) -> None:
     """The name over two lines at most; the town in capitals, as the post wants it."""
     names = wrap(letter.name, ADDRESS_LINE)
     streets = [part for street in letter.address for part in wrap(street, ADDRESS_LINE)[:2]][:3]
-    pdf.set_font("letter", size=11)
+    pdf.set_font(FAMILY, size=11)
     for at, line in enumerate([*names[:2], *streets, letter.town.upper()]):
         pdf.set_xy(ADDRESS_LEFT, ADDRESS_TOP + at * LINE)
         pdf.cell(ADDRESS_WIDTH, LINE, line)
@@ -193,13 +188,13 @@ def _code(pdf: FPDF, code: str) -> None:
     top = pdf.get_y() + 2
     pdf.rect(LEFT + 25, top, WIDTH - 50, 15)
     pdf.set_xy(LEFT + 25, top)
-    pdf.set_font("letter", "B", 22)
+    pdf.set_font(FAMILY, "B", 22)
     pdf.cell(WIDTH - 50, 15, code, align="C")
     pdf.set_xy(LEFT, top + 18)
 
 
 def _paragraph(pdf: FPDF, text: str, *, bold: bool = False, after: float = 3) -> None:
-    pdf.set_font("letter", "B" if bold else "", 11)
+    pdf.set_font(FAMILY, "B" if bold else "", 11)
     _cell(pdf, WIDTH, LINE, text)
     pdf.ln(after)
 
