@@ -48,14 +48,18 @@ def put(desk: Page, name: str, content: bytes, *, button: str = PUT) -> Page:
 
 def brochures(fiche: Page) -> list[str]:
     page = fiche.person.go(fiche.url)
-    return [link.text for link in page.root.all("a") if link.text.startswith("Télécharger")]
+    return [
+        link.text for link in page.root.all("a") if link.text.startswith("Télécharger la plaque")
+    ]
 
 
 def download(fiche: Page) -> tuple[str, bytes]:
     """The kind that the answer says, and what comes."""
     visitor = fiche.person
     (link,) = (
-        one for one in visitor.go(fiche.url).root.all("a") if one.text.startswith("Télécharger")
+        one
+        for one in visitor.go(fiche.url).root.all("a")
+        if one.text.startswith("Télécharger la plaque")
     )
     answer = visitor.client.get(link["href"], SERVER_NAME=visitor.host)
     return answer["Content-Type"], b"".join(answer.streaming_content)

@@ -156,6 +156,26 @@ def test_f130_the_kind_is_kept(person: Person, mailboxes: Mailboxes, kind: str) 
     assert data["Compte"]["institution ou société"] == "Mairie d’Ambert"
 
 
+def test_f132_a_buyer_gets_a_new_password_and_changes_it(
+    person: Person, mailboxes: Mailboxes
+) -> None:
+    filled(person, "acheteur").submit()
+    activate(person, mailboxes.last(EMAIL).link)
+    asked = person.go("/mot-de-passe/oublie/").form("Recevoir le lien")
+    assert asked.fill("Adresse électronique *", EMAIL.upper()).submit().heading == SENT
+    form = person.go(mailboxes.last(EMAIL).link).form("Enregistrer mon mot de passe")
+    form.fill("Nouveau mot de passe *", ANOTHER)
+    form.fill("Le même mot de passe, une seconde fois *", ANOTHER).submit()
+    assert log_in(person).heading == "Connexion"
+    assert log_in(person, password=ANOTHER).heading == "Votre compte"
+
+    form = person.go("/compte/mot-de-passe/").form("Changer de mot de passe")
+    form.fill("Mot de passe actuel *", ANOTHER).fill("Nouveau mot de passe *", PASSWORD)
+    form.fill("Le même mot de passe, une seconde fois *", PASSWORD).submit()
+    person.go("/compte/").form("Me déconnecter").submit()
+    assert log_in(person).heading == "Votre compte"
+
+
 @pytest.mark.parametrize("missing", list(ENTERPRISE))
 def test_f63_an_enterprise_begins_with_an_address_and_a_password_typed_twice(
     person: Person, missing: str

@@ -138,6 +138,15 @@ def test_f63_an_account_without_its_password_twice_is_refused(person: Person) ->
     assert "Ce n’est pas le même mot de passe" in page.text
 
 
+def test_f65_the_address_of_registration_receives_consultations_unless_another_is_given(
+    second: Page,
+) -> None:
+    sheet = Sheet(second, NEXT)
+    assert sheet.value("Adresse électronique") == EMAIL
+    assert sheet.value("Adresse pour recevoir les consultations") == ""
+    assert "Si ce n’est pas la même." in second.text
+
+
 def test_f71_another_address_for_consultations_is_proven_by_who_reads_it(
     second: Page, mailboxes: Mailboxes, person_at: Callable[[str], Person]
 ) -> None:

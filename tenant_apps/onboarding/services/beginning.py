@@ -1,5 +1,7 @@
 """An enterprise that is not in the network yet comes by itself."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,8 @@ def begin(new: NewStructure, *, by: User) -> SupplierProfile:
                 _("Vous avez déjà %(count)d fiches en brouillon : terminez-en une d’abord.")
                 % {"count": MOST_DRAFTS}
             )
+        # Where consultations go, until another address is given (F65).
+        new = replace(new, email=new.email or by.email)
         supplier = add_structure(new, state=Profile.State.DRAFT, by=by)
         hold_first(by, supplier.organization, by=by)
     locate(supplier.organization)
