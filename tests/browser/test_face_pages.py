@@ -12,7 +12,7 @@ from maillage.core.tenancy.place import in_network, in_public
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAGES = ["", "accueil/", "vous-joindre/", "signataires/", "mentions/"]
+PAGES = ["", "accueil/", "vous-joindre/", "signataires/", "fiches/", "mentions/"]
 
 
 @pytest.fixture(scope="module")

@@ -623,9 +623,17 @@ class Migration(migrations.Migration):
             model_name="moderationitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("outcome__in", ["approved", "corrections", "refused"]),
-                    ("decided_as", ""),
-                    _connector="XOR",
+                    models.Q(
+                        ("outcome__in", ["approved", "corrections", "refused"]),
+                        models.Q(("decided_as", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("outcome__in", ["approved", "corrections", "refused"]), _negated=True
+                        ),
+                        ("decided_as", ""),
+                    ),
+                    _connector="OR",
                 ),
                 name="moderation_item_decided_by_somebody",
             ),

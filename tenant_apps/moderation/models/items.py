@@ -12,6 +12,9 @@ from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization, Profile
 
 
+DECIDED = ["approved", "corrections", "refused"]
+
+
 class ModerationItemQuerySet(models.QuerySet["ModerationItem"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
@@ -96,7 +99,9 @@ class ModerationItem(models.Model):
             ),
             models.CheckConstraint(
                 name="moderation_item_decided_by_somebody",
-                condition=Q(outcome__in=["approved", "corrections", "refused"]) ^ Q(decided_as=""),
+                # Not ^, which is a CASE: PostgreSQL writes it in another way once it is replayed.
+                condition=(Q(outcome__in=DECIDED) & ~Q(decided_as=""))
+                | (~Q(outcome__in=DECIDED) & Q(decided_as="")),
             ),
             models.CheckConstraint(
                 name="moderation_item_no_without_words",

@@ -65,7 +65,7 @@ def facts(network: NetworkInfo) -> list[object]:
 def served(network: NetworkInfo) -> int:
     """How many fiches a visitor is told of."""
     page = as_read(Client(SERVER_NAME=network.host).get("/entreprises/").content.decode())
-    found = re.search(r"<h1>(\d+) entreprises", page)
+    found = re.search(r"<h1[^>]*>(\d+) entreprises", page)
     assert found
     return int(found[1])
 

@@ -40,6 +40,8 @@ def plans_of(act):
     plans = []
     with connection.cursor() as cursor:
         for query in captured.captured_queries:
+            if query["sql"].startswith("SELECT EXISTS"):
+                continue  # of a word that is everywhere, it stops at the first row that it reads
             cursor.execute("EXPLAIN (FORMAT JSON) " + query["sql"].replace("%", "%%"), [])
             (plan,) = cursor.fetchone()
             plans.append(plan if isinstance(plan, list) else json.loads(plan))
