@@ -41,6 +41,7 @@ RETURNS = "tr:has(.tag:has-text('de retour')) th a"
 TWINS = "/coordination/structures/?q=&etat=preregistered&sans-adresse=on"
 DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et fusionner')"
 SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
+OLDEST = ".table tbody tr:last-child th a"  # the demo's, whatever a journey has sent since
 MAILINGS, WORDS = "/coordination/invitations/", "a:has-text('Modifier le texte')"
 FAVORITE = ".table .acts a[href^='/compte/favoris/']"
 PAGES = [
@@ -134,10 +135,10 @@ PAGES = [
     *seen_by("coordinator", "ceres", MAILINGS, f"{MAILINGS}nouvel-envoi/?etat=preregistered"),
     *seen_by("coordinator", "ceres", f"{MAILINGS}nouvel-envoi/?q=introuvable"),
     *seen_by("coordinator", "alpha", MAILINGS),
-    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE,)),
-    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Page ouverte')")),
-    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Refusée')")),
-    Seen("ceres", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('Corriger')")),
+    Seen("ceres", MAILINGS, "coordinator", follow=(OLDEST,)),
+    Seen("ceres", MAILINGS, "coordinator", follow=(OLDEST, "a:has-text('Page ouverte')")),
+    Seen("ceres", MAILINGS, "coordinator", follow=(OLDEST, "a:has-text('Refusée')")),
+    Seen("ceres", MAILINGS, "coordinator", follow=(OLDEST, "a:has-text('Corriger')")),
     Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE,)),
     Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE, WORDS)),
     Seen(

@@ -145,7 +145,7 @@ def test_from_the_operator_s_log_in_to_a_public_directory(
     desk.get_by_label("Adresse électronique").fill(COORDINATOR)
     desk.get_by_label("Mot de passe").fill(PASSWORD)
     desk.get_by_role("button", name="Me connecter").click()
-    desk.get_by_role("link", name="Coordination").click()
+    desk.get_by_role("link", name="Coordination", exact=True).click()
     expect(desk.get_by_text("Les mentions légales sont incomplètes")).to_be_visible()
     desk.get_by_role("link", name="Journal").click()
     events = desk.get_by_role("listitem").filter(has_text="s’est connecté au compte")

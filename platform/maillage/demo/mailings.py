@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from maillage.core.mail.models import OutboxMail
+from maillage.demo.holders import PASSWORD
 from tenant_apps.access.services.claims import claim, note_opened, reachable
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization, Profile
@@ -65,5 +67,6 @@ def _what_became_of(mailing: InvitationMailing, *, by: User) -> None:
 
 def _take_up(row: InvitedStructure) -> None:
     if row.link:
-        email = row.link.email
-        claim(row.link, by=User.objects.get_or_create(email=email)[0])
+        known = {"password": make_password(PASSWORD)}
+        person, _new = User.objects.get_or_create(email=row.link.email, defaults=known)
+        claim(row.link, by=person)

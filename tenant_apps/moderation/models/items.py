@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tenant_apps.accounts.by_whom import by_whom
 from tenant_apps.directory.models import Organization, Profile
 
-
 DECIDED = ["approved", "corrections", "refused"]
 
 
