@@ -23,7 +23,7 @@ def proposer(demo_database, django_db_blocker):
         with in_public():
             info = Network.objects.prefetch_related("domains").get(slug=SLUG).info
         with in_network(info):
-            item = ModerationItem.objects.open().changes().get()
+            item = ModerationItem.objects.open().changes().earliest("opened_at")
             return item.opened_by.email, str(item.organization)
 
 
