@@ -13,7 +13,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 SLUG = "scop-lr"
 
 
-@pytest.fixture(scope="session")
+# Before the browser starts: while it runs, Django refuses the database to this thread.
+@pytest.fixture(scope="session", autouse=True)
 def proposer(demo_database, django_db_blocker):
     """Who proposed another name for their structure, and that structure."""
     from tenant_apps.moderation.models import ModerationItem

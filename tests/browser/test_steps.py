@@ -168,7 +168,8 @@ def test_one_s_own_published_fiche(entered, address, no_barrier, holder):
     no_barrier(page)
 
 
-@pytest.fixture(scope="session")
+# Before the browser starts: while it runs, Django refuses the database to this thread.
+@pytest.fixture(scope="session", autouse=True)
 def holder(demo_database, django_db_blocker):
     """Somebody who holds a published structure."""
     from clones import use
