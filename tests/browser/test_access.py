@@ -13,7 +13,7 @@ from maillage.demo.holders import PASSWORD
 pytestmark = pytest.mark.xdist_group("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def people(demo_database, django_db_blocker):
     """The addresses of PES Auvergne's coordinator and of somebody who holds two structures."""
     from tenant_apps.access.models import AccessGrant

@@ -20,7 +20,7 @@ GROUPS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def known(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[str, object]:
     """A structure with files, one that waits; a skill."""
     from tenant_apps.directory.models import Skill, SupplierProfile
