@@ -152,6 +152,15 @@ def test_test_files_have_names_of_their_own() -> None:
     assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 
+def test_no_test_empties_the_cache_that_all_share() -> None:
+    """The workers of one run share a server: `clear` would empty it below another's test."""
+    emptying = re.compile(r"\bcache\w*\.clear\(")
+    found = [
+        path.name for path in (ROOT / "tests").rglob("*.py") if emptying.search(path.read_text())
+    ]
+    assert found == ["test_valkey.py"]  # its own server
+
+
 def test_the_lock_names_no_address() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "--hash=sha256:" in lock
