@@ -8,6 +8,7 @@ on without.
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +60,9 @@ class RemoteService:
         except UnavailableError as error:
             logger.warning("%s: %s", self.name, error)
             cache.add(self._key("failures"), 0, timeout=PAUSE_SECONDS)
-            if cache.incr(self._key("failures")) >= FAILURES:
-                self._pause(PAUSE_SECONDS)
+            with suppress(ValueError):  # it has just expired: a minute without failures
+                if cache.incr(self._key("failures")) >= FAILURES:
+                    self._pause(PAUSE_SECONDS)
             raise
         cache.delete(self._key("failures"))
         cache.set(key, (answer,), timeout=kept_for(answer))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from uuid import UUID
 
 # NFKD takes accents off letters, but leaves these whole.
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
@@ -18,3 +19,10 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(char for char in folded if unicodedata.category(char) != "Mn")
     return re.sub(r"[\W_]+", " ", letters.translate(LETTERS)).strip()
+
+
+def read_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 
 
@@ -10,3 +11,13 @@ def client_address(request: HttpRequest) -> str:
         if len(forwarded) >= settings.TRUSTED_PROXIES:
             address = forwarded[-settings.TRUSTED_PROXIES] or address
     return address
+
+
+def seldom_enough(request: HttpRequest, action: str, *, an_hour: int) -> bool:
+    """Whether this Internet address has done it no more often; it has just done it once more."""
+    counter = f"{action}:{client_address(request)}"
+    cache.add(counter, 0, timeout=3600)
+    try:
+        return bool(cache.incr(counter) <= an_hour)
+    except ValueError:  # the hour has just passed
+        return True

@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from maillage.core.web.client import client_address
+from maillage.core.web.client import seldom_enough
 
 LARGEST = 64_000  # characters, of a session row
 MOST_FIELDS = 300
@@ -66,9 +65,7 @@ def typed_in(request: HttpRequest) -> Typed | None:
 
 def may_keep(request: HttpRequest) -> bool:
     """Rows that anybody can have written are counted, by Internet address."""
-    counter = f"typed:{client_address(request)}"
-    cache.add(counter, 0, timeout=3600)
-    return bool(cache.incr(counter) <= KEPT_PER_HOUR)
+    return seldom_enough(request, "typed", an_hour=KEPT_PER_HOUR)
 
 
 def keep(request: HttpRequest, typed: Typed) -> None:
