@@ -21,7 +21,12 @@ from tenant_apps.access.models import (
 )
 from tenant_apps.access.roles import Role
 from tenant_apps.access.services.asking import managed
-from tenant_apps.access.services.grants import holders_of, why_not_first, without_gestionnaire
+from tenant_apps.access.services.grants import (
+    holders_of,
+    why_gone,
+    why_not_first,
+    without_gestionnaire,
+)
 from tenant_apps.access.services.letters import without_letter
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization, SupplierProfile
@@ -105,7 +110,7 @@ def way_in_of(request: HttpRequest, organization: Organization) -> Panel:
     refused = OutboxMail.objects.refused().about("access.claimlink", str(link.pk) if link else "")
     context = {
         "organization": organization,
-        "problem": why_not_first(organization),
+        "problem": why_not_first(organization) or why_gone(organization),
         "code": codes.select_related("used_by").order_by("-made_at").first(),
         "link": link,
         "refused": bool(link and refused.exists()),

@@ -34,8 +34,6 @@ def activate(number: str, typed: str, *, by: User) -> AccessGrant:
                 "courrier, le plus récent que vous ayez reçu."
             )
         )
-    if by.is_support:
-        raise AccessError(_("Une visite d’assistance ne prend aucune structure en main."))
     with transaction.atomic():
         hold(code.organization)
         row: ActivationCode = ActivationCode.objects.select_related("organization").get(pk=code.pk)

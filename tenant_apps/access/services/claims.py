@@ -17,7 +17,7 @@ from tenant_apps.access.codes import digest_of
 from tenant_apps.access.emails import mail_claim_link
 from tenant_apps.access.errors import AccessError
 from tenant_apps.access.models import AccessGrant, ClaimLink
-from tenant_apps.access.services.grants import hold, hold_first, why_not_first
+from tenant_apps.access.services.grants import hold, hold_first, why_gone, why_not_first
 from tenant_apps.access.services.letters import never_held
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
@@ -36,7 +36,7 @@ def issue_claim_link(organization: Organization, *, by: User | None) -> tuple[Cl
     AccessError."""
     with transaction.atomic():
         fresh = hold(organization)
-        if problem := why_not_first(fresh):
+        if problem := why_not_first(fresh) or why_gone(fresh):
             raise AccessError(problem)
         try:
             validate_email(fresh.email)
@@ -86,8 +86,6 @@ def find_claim_link(secret: str) -> ClaimLink | None:
 def claim(link: ClaimLink, *, by: User) -> AccessGrant:
     """The account that uses it holds the structure; nobody else will by this link. Raises
     AccessError."""
-    if by.is_support:
-        raise AccessError(_("Une visite d’assistance ne prend aucune structure en main."))
     with transaction.atomic():
         hold(link.organization)
         row: ClaimLink = ClaimLink.objects.select_related("organization").get(pk=link.pk)
@@ -107,7 +105,7 @@ def note_opened(link: ClaimLink) -> None:
 
 def why_dead(link: ClaimLink) -> str:
     """In words for who opens it; "" while it works."""
-    held = why_not_first(link.organization)
+    held = why_not_first(link.organization) or why_gone(link.organization)
     if link.used_at:
         return f"{_('Ce lien a déjà servi.')} {held}"
     if held:

@@ -29,7 +29,7 @@ from tenant_apps.access.roles import MANAGE_PEOPLE, Role, offered
 from tenant_apps.access.services.object_permissions import rewrite
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.roles import COORDINATE
-from tenant_apps.directory.models import Establishment, Organization
+from tenant_apps.directory.models import Establishment, Organization, Profile
 
 
 def give_role(
@@ -55,9 +55,11 @@ def give_role(
 def hold_first(user: User, organization: Organization, *, by: User | None = None) -> AccessGrant:
     """Become the first gestionnaire of an organization that nobody has held; `by` is None where
     the program acts (an activation code, the demo). Raises AccessError."""
+    if user.is_support:
+        raise AccessError(_("Une visite d’assistance ne prend aucune structure en main."))
     with transaction.atomic():
-        hold(organization)
-        if problem := why_not_first(organization):
+        fresh = hold(organization)
+        if problem := why_not_first(fresh) or why_gone(fresh):
             raise AccessError(problem)
         return write_grant(user, organization, Role.GESTIONNAIRE, establishment=None, by=by)
 
@@ -75,6 +77,15 @@ def why_not_first(organization: Organization) -> str:
             "« %(name)s » a eu des gestionnaires et n’en a plus : seule la coordination peut en "
             "nommer. Adressez-lui une demande."
         ) % {"name": organization}
+    return ""
+
+
+def why_gone(organization: Organization) -> str:
+    """Why there is nothing to hold: its fiche was withdrawn, for good; "" while there is."""
+    profiles = (getattr(organization, name, None) for name in ("supplier", "buyer"))
+    fiches = [fiche for fiche in profiles if fiche]
+    if fiches and all(fiche.state == Profile.State.WITHDRAWN for fiche in fiches):
+        return _("« %(name)s » n’est plus dans l’annuaire.") % {"name": organization}
     return ""
 
 

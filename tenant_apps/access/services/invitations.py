@@ -1,6 +1,5 @@
 """Inviting a person to a role: by a link to an address, which only that address can accept."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
 from maillage.core.mail.writing import place_url
-from maillage.core.tenancy.place import scope
 from tenant_apps.access import audit
+from tenant_apps.access.codes import digest_of
 from tenant_apps.access.emails import mail_invitation
 from tenant_apps.access.errors import AccessError, WrongAccountError
 from tenant_apps.access.models import AccessGrant, Invitation, InvitationQuerySet
@@ -145,7 +144,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 def find_invitation(secret: str) -> Invitation | None:
     """The invitation of this link, whether it still works or not."""
-    found = Invitation.objects.filter(digest=digest_of(secret))
+    found = Invitation.objects.filter(digest=digest_of("invitation", secret))
     return found.select_related("organization", "establishment", "invited_by").first()
 
 
@@ -251,11 +250,7 @@ def _fresh(invitation: Invitation) -> Invitation:
 
 def _send(invitation: Invitation) -> None:
     secret = secrets.token_urlsafe(32)
-    invitation.digest = digest_of(secret)
+    invitation.digest = digest_of("invitation", secret)
     invitation.save(force_insert=True)
     path = reverse("access:invitation", urlconf=settings.NETWORK_URLCONF, args=[secret])
     mail_invitation(invitation, place_url().rstrip("/") + path)
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(f"{scope()}:invitation:{secret}".encode()).hexdigest()

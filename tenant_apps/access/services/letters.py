@@ -31,6 +31,7 @@ from tenant_apps.access.errors import AccessError
 from tenant_apps.access.letters import Letter, current_sender, write_letters
 from tenant_apps.access.models import AccessGrant, ActivationCode, LetterRun
 from tenant_apps.access.roles import Role
+from tenant_apps.access.services.grants import why_gone
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization, Profile
 
@@ -75,6 +76,7 @@ def without_letter() -> "QuerySet[Organization]":
 def plan_letters(organizations: Collection[Any]) -> Plan:
     found = (
         Organization.objects.filter(pk__in=organizations)
+        .select_related("supplier", "buyer")
         .prefetch_related("establishments")
         .order_by("sort_key", "pk")
     )
@@ -219,6 +221,8 @@ def _why_none(organization: Organization, *, is_free: bool) -> str:
     site = organization.head_office
     if not is_free:
         return _("elle a déjà eu une personne gestionnaire")
+    if why_gone(organization):
+        return _("sa fiche est retirée de l’annuaire")
     if site is None or not site.siret:
         return _("son SIRET manque")
     if not (site.postal_code and site.town):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from maillage.core.text import normalise
+from maillage.core.text import normalise, read_uuid
 from tenant_apps.access.codes import read
 from tenant_apps.access.errors import AccessError
 from tenant_apps.access.models import ActivationCode, LetterRun
@@ -63,7 +63,7 @@ def prepare(request: PersonRequest) -> HttpResponse:
     """Shows who would get a letter; made when that page is sent."""
     given = request.POST if request.method == "POST" else request.GET
     everyone = "toutes" in given
-    chosen: list[Any] = [pk for text in given.getlist("fiche") if (pk := _uuid(text))]
+    chosen: list[Any] = [pk for text in given.getlist("fiche") if (pk := read_uuid(text))]
     if everyone:
         chosen = list(letters.without_letter().values_list("pk", flat=True)[: letters.MOST])
     if not chosen:
@@ -205,10 +205,3 @@ def _about(words: str, to: str = "") -> Q:
 def _runs_of_the_day() -> "QuerySet[LetterRun]":
     since = timezone.now() - letters.KEPT
     return LetterRun.objects.filter(asked_at__gt=since).order_by("-asked_at")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
