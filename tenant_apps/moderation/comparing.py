@@ -20,7 +20,10 @@ FILE_TITLES = {"logo": gettext_lazy("Logo"), "brochure": gettext_lazy("Plaque")}
 UNTOUCHED: tuple[Any, ...] = ("", None, False, [], Visibility.EVERYONE.value)
 # What a vote can do without: people, their addresses, and figures.
 PRIVATE_GROUPS = {"contacts", "chiffres"}
-PRIVATE = {"email", "email_visibility", "phone", "phone_visibility", "carbon_visibility"}
+PRIVATE = {
+    *("email", "email_visibility", "consultations_email", "phone", "phone_visibility"),
+    "carbon_visibility",
+}
 
 
 @dataclass(frozen=True, slots=True)

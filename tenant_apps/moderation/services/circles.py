@@ -55,12 +55,8 @@ def dissolve_circle(circle: ValidationCircle, *, by: User) -> None:
             close_ballot(ballot, Ballot.Result.OVERTAKEN)
         for membership in circle.memberships.filter(ended_at=None).select_related("user"):
             _end(membership, by=by)
-        circle.requests.waiting().update(
-            answered_at=timezone.now(),
-            answered_by=by,
-            accepted=False,
-            reason=_("Le cercle a été dissous."),
-        )
+        for request in circle.requests.waiting().select_related("circle", "user"):
+            _answer(request, accepted=False, reason=_("Le cercle a été dissous."), by=by)
         circle.dissolved_at, circle.dissolved_by = timezone.now(), by
         circle.save(update_fields=["dissolved_at", "dissolved_by"])
         record(audit.CIRCLE_DISSOLVED, circle, by=by)
@@ -81,9 +77,9 @@ def add_member(circle: ValidationCircle, user: User, *, by: User) -> CircleMembe
             )
         if not NetworkRole.objects.filter(user=user, role=MEMBER).exists():
             give_network_role(user.email, MEMBER, by=by)
-        CircleRequest.objects.waiting().filter(circle=circle, user=user).update(
-            answered_at=timezone.now(), answered_by=by, accepted=True
-        )
+        asked = CircleRequest.objects.waiting().filter(circle=circle, user=user)
+        for request in asked.select_related("circle", "user"):
+            _answer(request, accepted=True, by=by)
         record(audit.MEMBER_ADDED, user, by=by, circle=circle.name)
     return membership
 
@@ -151,15 +147,20 @@ def answer_request(
             raise ModerationError(_("Quelqu’un a déjà répondu à cette demande."))
         if not accepted and not reason.strip():
             raise ValidationError({"reason": [_("Dites pourquoi : la personne reçoit la raison.")]})
-        request.answered_at, request.answered_by = timezone.now(), by
-        request.accepted, request.reason = accepted, reason.strip()
-        request.save(update_fields=["answered_at", "answered_by", "accepted", "reason"])
+        _answer(request, accepted=accepted, reason=reason.strip(), by=by)
         if accepted:
             add_member(request.circle, request.user, by=by)
         else:
             record(audit.JOIN_REFUSED, request.user, by=by, circle=request.circle.name)
-        mail_answer(request)
     return request
+
+
+def _answer(request: CircleRequest, *, accepted: bool, reason: str = "", by: User) -> None:
+    """The person is told by mail, as the page has promised."""
+    request.answered_at, request.answered_by = timezone.now(), by
+    request.accepted, request.reason = accepted, reason
+    request.save(update_fields=["answered_at", "answered_by", "accepted", "reason"])
+    mail_answer(request)
 
 
 def _stands(circle: ValidationCircle) -> None:

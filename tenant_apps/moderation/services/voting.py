@@ -3,11 +3,12 @@
 What the clock does, beat looks for (`Ballot.due_at`): a worker that dies leaves the row due.
 """
 
+import logging
 from collections import Counter
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,8 @@ from tenant_apps.moderation.services.ballots import (
 )
 from tenant_apps.moderation.services.deciding import conclude, hold, told
 from tenant_apps.moderation.services.people import is_near, voters
+
+log = logging.getLogger(__name__)
 
 Choice, Result, Silence = CircleVote.Choice, Ballot.Result, CircleRules.Silence
 DecidedAs, Outcome = ModerationItem.DecidedAs, ModerationItem.Outcome
@@ -112,8 +115,14 @@ def tend_ballots() -> int:
     """Remind, decide or send to the coordination where the time has come; how many."""
     due = list(Ballot.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True))
     for pk in due:
-        with transaction.atomic():
-            _tend(Ballot.objects.select_related("item").get(pk=pk))
+        try:
+            with transaction.atomic():
+                _tend(Ballot.objects.select_related("item").get(pk=pk))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One ballot that breaks does not hold up all others.
+            log.exception("ballot %s cannot be tended", pk)
     return len(due)
 
 

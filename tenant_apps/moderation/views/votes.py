@@ -74,6 +74,8 @@ def _context(ballot: Ballot, form: VoteForm, user: User) -> dict[str, object]:
         "parts": whole_fiche(organization, private=False),
         "obstacle": obstacle,
         "takes_votes": ballot.takes_votes(),
+        # Whoever is near the structure does not read who was against it.
+        "shows_votes": not obstacle and bool(getattr(ballot, "own", "") or not ballot.is_open),
         "votes": list(ballot.votes.select_related("user").order_by("cast_at")),
     }
 

@@ -29,6 +29,7 @@ from tenant_apps.moderation.models import (
     ModerationItem,
     ValidationCircle,
 )
+from tenant_apps.moderation.services import voting
 from tenant_apps.moderation.services.circles import (
     add_member,
     answer_request,
@@ -140,6 +141,37 @@ def test_who_is_added_has_their_answer(cleo):
     ask_to_join(circle, by=ada)
     add_member(circle, ada, by=cleo)
     assert CircleRequest.objects.get().accepted
+    assert OutboxMail.objects.filter(recipient=ada.email, kind="moderation.request").exists()
+
+
+def test_who_waits_is_told_that_the_circle_is_dissolved(cleo):
+    circle, _ = a_circle(cleo)
+    ada = a_person("Ada A")
+    ask_to_join(circle, by=ada)
+    dissolve_circle(circle, by=cleo)
+    assert "Le cercle a été dissous." in OutboxMail.objects.get(recipient=ada.email).text
+
+
+def test_a_ballot_that_breaks_holds_up_no_other(cleo, zoe, members, monkeypatch, pass_days):
+    ballots = []
+    for number in (5, 6):
+        fiche = a_supplier(f"Structure {number}", state="draft", siret=a_siret(number))
+        change_state(fiche, "submitted", by=None)
+        ballots.append(Ballot.objects.get(item__organization=fiche.organization))
+    for one in ballots:
+        for member in members[:3]:
+            vote(one, "for", by=member)
+    tend = voting._tend
+
+    def break_the_first(ballot):
+        if ballot.pk == ballots[0].pk:
+            raise RuntimeError
+        tend(ballot)
+
+    monkeypatch.setattr(voting, "_tend", break_the_first)
+    pass_days(2.01)
+    tend_ballots()
+    assert [fresh(one).is_open for one in ballots] == [True, False]
 
 
 def test_an_account_that_goes_leaves_its_circle(ballot, members):

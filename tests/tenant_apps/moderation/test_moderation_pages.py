@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from holding import a_coordinator, a_gestionnaire, a_person
 from making_suppliers import a_siret, a_supplier
+from tenant_apps.access.services.grants import write_grant
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.moderation.models import Ballot, ModerationItem, ValidationCircle
 from tenant_apps.moderation.services.circles import add_member, ask_to_join, save_circle
 from tenant_apps.moderation.services.deciding import decide
 from tenant_apps.moderation.services.queue import propose_change
+from tenant_apps.moderation.services.voting import vote
 
 QUEUE, CIRCLES = "/coordination/moderation/", "/coordination/cercles/"
 pytestmark = pytest.mark.usefixtures("inside_alpha")
@@ -205,3 +207,19 @@ def test_a_vote_that_comes_too_late_is_told_so(cleo):
     late = member.post(page, {"choice": "for", "reason": ""}, follow=True)
     assert "votre vote n’a pas été compté" in text_of(late)
     assert member.post(page, {"choice": "maybe"}).status_code == 200
+
+
+def test_who_is_near_a_structure_never_reads_who_was_against_it(cleo):
+    ada, bob = a_person("Ada A"), a_person("Bob B")
+    a_circle(cleo, ada, bob)
+    submit(1)
+    ballot = Ballot.objects.get()
+    vote(ballot, "against", reason="Trop loin d’ici.", by=bob)
+    vote(ballot, "for", by=ada)
+    page = f"/compte/cercles/votes/{ballot.pk}/"
+    assert "Trop loin d’ici." in text_of(browser_of(ada).get(page))
+    write_grant(ada, ballot.item.organization, "commercial", establishment=None, by=None)
+    assert "Trop loin d’ici." not in text_of(browser_of(ada).get(page))
+    decide(ballot.item, "approved", message="Connue de tous.", by=cleo)
+    assert "Trop loin d’ici." not in text_of(browser_of(ada).get(page))
+    assert "Trop loin d’ici." in text_of(browser_of(bob).get(page))
