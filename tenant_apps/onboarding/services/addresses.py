@@ -1,6 +1,5 @@
 """The address that receives consultations: whoever reads it follows a link, and says yes (F71)."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -10,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
+from maillage.core.mail.models import OutboxMail
 from maillage.core.mail.writing import address_of
-from maillage.core.tenancy.place import scope
+from tenant_apps.access.codes import digest_of
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.onboarding.audit import ADDRESS_PROVEN
@@ -46,19 +46,36 @@ def ask_for_proof(organization: Organization, *, by: User | None) -> None:
         return
     _check_pace(organization)
     secret = secrets.token_urlsafe(32)
-    row = _row(organization, email, by=by, digest=digest_of(secret), proven_at=None)
+    row = _row(
+        organization, email, by=by, digest=digest_of("consultations", secret), proven_at=None
+    )
     mail_address_proof(row, address_of("onboarding:prove-address", secret))
+
+
+def renew_proof(organization: Organization, *, by: User) -> None:
+    """Another link to the same address, once the last one has passed; whoever saves the address
+    again asks for it. Raises ValidationError for too many in a day."""
+    last = AddressProof.objects.filter(
+        organization=organization, email=organization.consultations_email.lower()
+    ).first()
+    if last and last.sent_at <= timezone.now() - LIFETIME:
+        ask_for_proof(organization, by=by)
 
 
 def _check_pace(organization: Organization) -> None:
     """An account in bad hands must not write to the whole region."""
     since = timezone.now() - timedelta(days=1)
-    asked = AddressProof.objects.filter(organization=organization, sent_at__gt=since)
-    if asked.exclude(digest="").count() >= A_DAY:
+    numbers = organization.address_proofs.values_list("pk", flat=True)
+    mailed = OutboxMail.objects.filter(
+        about_label=AddressProof._meta.label_lower,
+        about_pk__in=[str(number) for number in numbers],
+        created_at__gt=since,
+    )
+    if mailed.count() >= A_DAY:
         raise ValidationError(
             {
                 "consultations_email": [
-                    _("Trop d’adresses ont été essayées aujourd’hui : reprenez demain.")
+                    _("Trop de vérifications ont été envoyées aujourd’hui : reprenez demain.")
                 ]
             }
         )
@@ -88,7 +105,7 @@ def _row(
 def find_proof(secret: str) -> AddressProof | None:
     """The one of this link, while it works."""
     rows = AddressProof.objects.select_related("organization").filter(
-        digest=digest_of(secret), sent_at__gt=timezone.now() - LIFETIME
+        digest=digest_of("consultations", secret), sent_at__gt=timezone.now() - LIFETIME
     )
     return rows.first()
 
@@ -102,7 +119,3 @@ def prove(proof: AddressProof) -> None:
         if changed:
             organization = proof.organization
             record(ADDRESS_PROVEN, organization, by=None, acted_for=organization)
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(f"{scope()}:consultations:{secret}".encode()).hexdigest()

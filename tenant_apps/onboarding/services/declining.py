@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.audit.services import record
-from tenant_apps.access.models import ClaimLink
+from tenant_apps.access.models import ActivationCode, ClaimLink
 from tenant_apps.access.services.grants import hold, why_not_first
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Profile, SupplierProfile
@@ -46,6 +46,9 @@ def decline(invited: InvitedStructure) -> None:
         row.declined_at = now
         row.save(update_fields=["declined_at"])
         ClaimLink.objects.open().filter(organization=row.organization).update(revoked_at=now)
+        ActivationCode.objects.live().filter(organization=row.organization).update(
+            revoked_at=now, revoked_why=ActivationCode.Why.NOT_CONCERNED, heard_at=now
+        )
         supplier = SupplierProfile.objects.filter(organization=row.organization).first()
         if supplier and WITHDRAWN in ALLOWED[supplier.state]:
             change_state(supplier, WITHDRAWN, by=None)

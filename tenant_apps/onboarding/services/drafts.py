@@ -18,6 +18,7 @@ from tenant_apps.moderation.services.queue import (
     waits_for_moderator,
 )
 from tenant_apps.onboarding.models import Unfinished
+from tenant_apps.onboarding.services.addresses import renew_proof
 
 SENSITIVE_GROUP = "identite"
 
@@ -88,6 +89,8 @@ def finish(
             waiting = open_change_of(organization)
             asked = {**(waiting.proposed if waiting else {}), **proposed}
             propose_change(organization, asked, by=by)
+        if "consultations_email" in values and not changed:
+            renew_proof(organization, by=by)
         Unfinished.objects.filter(organization=organization, group=group).delete()
     return Finished(changed, proposed)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,6 @@ from maillage.core.mail.tasks import send_due
 from tenant_apps.access.errors import AccessError
 from tenant_apps.access.services.claims import issue_claim_link
 from tenant_apps.access.services.grants import hold
-from tenant_apps.access.services.letters import never_held
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.structures import edit_structure, read_group
@@ -34,6 +33,8 @@ log = logging.getLogger(__name__)
 SECONDS = 60.0  # of one task
 WAKE_EVERY = 50  # mails: the first leave while the others are written
 REMINDERS_AT_ONCE = 200
+# To whom one may write again: another mailing may have written too, each reminds of its own.
+OPEN = (Standing.READY, Standing.INVITED)
 
 
 def unfinished() -> list[UUID]:
@@ -122,7 +123,7 @@ def send_again(invited: InvitedStructure, *, to: str, by: User) -> None:
             answers = read_group(row.organization, "coordonnees") | {"email": to.strip()}
             edit_structure(row.organization, "coordonnees", answers, by=by)
         organization = _held(row, row.mailing)
-        if organization.standing not in {Standing.READY, Standing.INVITED}:
+        if organization.standing not in OPEN:
             why = Standing(organization.standing).label
             raise MailingError(
                 _("« %(name)s » ne peut pas être invitée : %(why)s.")
@@ -133,44 +134,44 @@ def send_again(invited: InvitedStructure, *, to: str, by: User) -> None:
         except AccessError as error:
             raise ValidationError(str(error)) from error
         row.mail = _posted(MailingWriter(row.mailing).invitation(row, link, address))
-        row.left_out, row.written_at, row.link = "", timezone.now(), link
+        row.left_out, row.link = "", link
+        if row.reminded_at is None:  # else its reminder, the only one, would be due again
+            row.written_at = timezone.now()
         row.save(update_fields=["left_out", "written_at", "link", "mail"])
         record(audit.INVITED_AGAIN, organization, by=by)
 
 
-class ReminderPolicy:
-    """When an invitation is followed by its reminder, and by no other."""
-
-    def due(self) -> Q:
-        held = ~Exists(never_held().filter(pk=OuterRef("organization")))
-        return Q(
-            ~held,
-            mailing__remind_after_days__isnull=False,
-            written_at__lte=timezone.now() - F("mailing__remind_after_days") * timedelta(days=1),
-            reminded_at=None,
-            declined_at=None,
-            # What never arrived is a matter for a person.
-            mail__sent_at__isnull=False,
-        )
+def _reminders_due() -> QuerySet[InvitedStructure]:
+    """Invitations that are followed by their reminder, and by no other."""
+    open_ = with_standing(Organization.objects.all()).filter(standing__in=OPEN)
+    return InvitedStructure.objects.filter(
+        organization__in=open_.values("pk"),
+        mailing__remind_after_days__isnull=False,
+        written_at__lte=timezone.now() - F("mailing__remind_after_days") * timedelta(days=1),
+        reminded_at=None,
+        declined_at=None,
+        # What never arrived is a matter for a person.
+        mail__sent_at__isnull=False,
+    )
 
 
 def remind_due() -> int:
     """How many were reminded. Run again, it goes on where it was."""
-    due = InvitedStructure.objects.filter(ReminderPolicy().due())
+    due = _reminders_due()
     reminded = 0
-    for pk in list(due.order_by("written_at", "pk").values_list("pk", flat=True)):
+    for found in due.select_related("organization").order_by("written_at", "pk"):
         if reminded == REMINDERS_AT_ONCE:
             break
         with transaction.atomic():
-            row = due.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            hold(found.organization)
+            row = due.filter(pk=found.pk).select_for_update(skip_locked=True, of=("self",)).first()
             reminded += bool(row and _remind(row))
     return reminded
 
 
 def _remind(row: InvitedStructure) -> bool:
     organization = _held(row, row.mailing)
-    # Another mailing may have written to it too: each reminds of its own.
-    if organization.standing not in {Standing.READY, Standing.INVITED}:
+    if organization.standing not in OPEN:
         return False
     try:
         link, address = issue_claim_link(organization, by=None)
@@ -189,6 +190,8 @@ def _posted(mail: OutboxMail, *, wake: bool = True) -> OutboxMail:
 
 
 def _locked(invited: InvitedStructure) -> InvitedStructure:
+    """After its structure, as whoever declines or merges locks them."""
+    hold(invited.organization)
     found: InvitedStructure = (
         InvitedStructure.objects.select_for_update(of=("self",))
         .select_related("mailing", "organization", "mail")

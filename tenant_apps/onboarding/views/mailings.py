@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from maillage.core.mail.models import OutboxMail
+from maillage.core.text import read_uuid
 from tenant_apps.access.permissions import PersonRequest
 from tenant_apps.accounts.permissions import requires
 from tenant_apps.accounts.roles import COORDINATE
@@ -142,10 +143,10 @@ def draft_of(pk: UUID) -> InvitationMailing:
 
 def _chosen(request: HttpRequest) -> "QuerySet[Any]":
     """The ticked ones, those of an import, or all that the filters of the table leave."""
-    if ticked := [pk for text in request.GET.getlist("fiche") if (pk := _uuid(text))]:
+    if ticked := [pk for text in request.GET.getlist("fiche") if (pk := read_uuid(text))]:
         return Organization.objects.filter(pk__in=ticked)
     if "import" in request.GET:
-        batch = get_object_or_404(ImportBatch, pk=_uuid(request.GET["import"]))
+        batch = get_object_or_404(ImportBatch, pk=read_uuid(request.GET["import"]))
         rows = batch.rows.filter(organization__isnull=False)
         return Organization.objects.filter(pk__in=rows.values("organization"))
     return StructureTable(TableCriteria.from_query(request.GET)).organizations
@@ -177,15 +178,8 @@ def shown_on(
 ) -> tuple[Organization | None, OutboxMail | None]:
     """The structure asked for, or the first that would be written to, and what it would get."""
     ready = inviting.selection_of(found).filter(standing=Standing.READY)
-    asked = _uuid(request.GET.get("fiche", ""))
+    asked = read_uuid(request.GET.get("fiche", ""))
     organization = (
         get_object_or_404(ready, pk=asked) if asked else ready.order_by("sort_key", "pk").first()
     )
     return organization, MailingWriter(found).shown(organization) if organization else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client
 
 from maillage.core.audit.models import AuditEvent
+from maillage.core.audit.services import Subject
 from maillage.core.tenancy.place import in_network
 from making_suppliers import a_siret, a_supplier
+from tenant_apps.access.errors import AccessError
 from tenant_apps.access.models import AccessGrant
 from tenant_apps.access.services.grants import write_grant
 from tenant_apps.accounts.models import User
+from tenant_apps.accounts.services.support import open_visit
 from tenant_apps.directory.models import Organization, SupplierProfile
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import NewStructure, StaleError, read_group
@@ -39,6 +42,14 @@ def test_who_begins_manages_a_draft(inside_alpha: object) -> None:
     assert standing_with(a_siret(41)) == supplier.organization
     with pytest.raises(ValidationError, match="est déjà celui de"):
         begin(NEW, by=ada)
+
+
+def test_a_support_visit_begins_nothing(inside_alpha: object) -> None:
+    open_visit(reason="Un import", by=Subject("console.operator", "o@maillage.example.org"))
+    visitor = User.objects.get(support_visit__isnull=False)
+    with pytest.raises(AccessError, match="visite d’assistance"):
+        begin(NEW, by=visitor)
+    assert standing_with(a_siret(41)) is None
 
 
 def test_nobody_begins_a_hundred(inside_alpha: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillage.core.audit.models import AuditEvent
 from maillage.core.mail.models import OutboxMail
+from tenant_apps.access.codes import digest_of
 from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.branding.services import describe_network
 from tenant_apps.directory.completeness import completeness
@@ -20,12 +21,12 @@ from tenant_apps.onboarding.models import AddressProof, Correction, FreshnessRem
 from tenant_apps.onboarding.services.addresses import (
     A_DAY,
     ask_for_proof,
-    digest_of,
     find_proof,
     prove,
     recipient_of,
 )
 from tenant_apps.onboarding.services.corrections import CorrectionError, revert, standing
+from tenant_apps.onboarding.services.drafts import finish
 from tenant_apps.onboarding.services.publication import (
     PublicationError,
     resume,
@@ -82,19 +83,43 @@ def test_nobody_writes_to_the_whole_region(organization: Organization, boss: Use
     assert OutboxMail.objects.count() == A_DAY
 
 
+def test_nor_to_one_address_without_end(organization: Organization, boss: User) -> None:
+    for _turn in range(A_DAY):
+        change(organization, boss, consultations_email=TEAM)
+        change(organization, boss, consultations_email="")
+    with pytest.raises(ValidationError, match="reprenez demain"):
+        change(organization, boss, consultations_email=TEAM)
+    assert OutboxMail.objects.filter(recipient=TEAM).count() == A_DAY
+
+
+def test_saved_again_an_address_whose_link_has_passed_gets_another(
+    organization: Organization, boss: User
+) -> None:
+    change(organization, boss, consultations_email=TEAM)
+    same = read_group(organization, "coordonnees")
+
+    def save() -> int:
+        finish(organization, "coordonnees", same, before=same, seen="", by=boss)
+        return OutboxMail.objects.filter(recipient=TEAM).count()
+
+    assert save() == 1  # the link still works
+    AddressProof.objects.update(sent_at=timezone.now() - timedelta(days=14))
+    assert save() == 2
+
+
 def test_a_link_dies_with_the_next_one_and_with_time(
     organization: Organization, boss: User
 ) -> None:
     Organization.objects.update(consultations_email=TEAM)
     organization.refresh_from_db()
     ask_for_proof(organization, by=boss)
-    AddressProof.objects.update(digest=digest_of("premier"))
+    AddressProof.objects.update(digest=digest_of("consultations", "premier"))
     assert find_proof("premier")
     ask_for_proof(organization, by=boss)
     assert find_proof("premier") is None
     assert OutboxMail.objects.filter(recipient=TEAM).count() == 2
     AddressProof.objects.update(
-        digest=digest_of("second"), sent_at=timezone.now() - timedelta(days=14)
+        digest=digest_of("consultations", "second"), sent_at=timezone.now() - timedelta(days=14)
     )
     assert find_proof("second") is None
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,11 @@ from maillage.core.mail.models import MailOptOut, OutboxMail
 from maillage.core.mail.policy import MailPolicy
 from maillage.core.mail.sending import send_batch
 from making_suppliers import a_siret, a_supplier
-from tenant_apps.access.models import ClaimLink
-from tenant_apps.access.services.claims import claim, note_opened
+from tenant_apps.access.errors import AccessError
+from tenant_apps.access.models import AccessGrant, ClaimLink
+from tenant_apps.access.services.activation import activate
+from tenant_apps.access.services.claims import claim, issue_claim_link, note_opened
+from tenant_apps.access.services.letters import make, open_run, plan_letters
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.merging import merge_organizations
@@ -329,6 +333,30 @@ def test_one_reminder_at_most(cleo: User) -> None:
     assert reminder.subject.startswith("Rappel : ")
     assert MailPolicy().objection(reminder) == ""
     assert "/rejoindre/lien/" in reminder.text
+    # Written to again, by hand: that is no reason for a second reminder.
+    leave_all()
+    send_again(mailing.structures.get(organization=waiting), to=waiting.email, by=cleo)
+    leave_all()
+    mailing.structures.update(written_at=before)
+    assert remind_due() == 0
+    assert OutboxMail.objects.filter(recipient="contact@s1.example.org").count() == 3
+
+
+def test_who_declined_gets_nothing_that_opens_their_fiche(cleo: User, bucket: Path) -> None:
+    gone = prepared(1)
+    run = open_run([gone.pk], by=cleo)
+    (code,) = make(run.pk).values()
+    mailing = written_to(gone, by=cleo)
+    decline(mailing.structures.get())
+    ada = User.objects.create(email="ada@s.example.org")
+    with pytest.raises(AccessError):
+        activate(a_siret(1), code, by=ada)
+    with pytest.raises(AccessError, match="plus dans l’annuaire"):
+        issue_claim_link(gone, by=cleo)
+    assert [why for _one, why in plan_letters([gone.pk]).refused] == [
+        "sa fiche est retirée de l’annuaire"
+    ]
+    assert not AccessGrant.objects.exists()
 
 
 def test_no_reminder_without_being_asked(cleo: User) -> None:
