@@ -2,7 +2,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from maillage.core.storage.views import stream
-from maillage.core.web.client import client_address
+from maillage.core.web.client import seldom_enough
 from tenant_apps.accounts.roles import COORDINATE
 from tenant_apps.directory.fiches import fiche_of, with_fiche
 from tenant_apps.directory.models import Label, SupplierProfile, UmbrellaOrganization, Visibility
@@ -66,9 +65,7 @@ def supplier_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("directory:supplier", pk)
     context = _fiche(request, pk)
-    counter = f"addresses:{client_address(request)}"
-    cache.add(counter, 0, timeout=3600)
-    allowed = cache.incr(counter) <= ADDRESSES_PER_HOUR
+    allowed = seldom_enough(request, "addresses", an_hour=ADDRESSES_PER_HOUR)
     context["addresses_shown"], context["too_many_addresses"] = allowed, not allowed
     return render(
         request, "directory/supplier_detail.html", context, status=200 if allowed else 429

@@ -1,8 +1,10 @@
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import TooManyFieldsSent
 from django.dispatch import receiver
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -12,6 +14,7 @@ from tenant_apps.accounts.models import User
 from tenant_apps.accounts.signals import account_deleted
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.signals import organizations_merged
+from tenant_apps.portfolio.choice import chosen_in
 from tenant_apps.portfolio.models import (
     Announced,
     BasketItem,
@@ -51,4 +54,5 @@ def keep_what_was_chosen(user: User, request: HttpRequest, **kwargs: Any) -> Non
         return
     wanted = urlsplit(request.POST.get("next", ""))
     if wanted.path == reverse("portfolio:basket", urlconf=settings.NETWORK_URLCONF):
-        choose(suppliers_of(QueryDict(wanted.query).getlist("choix")), by=user)
+        with suppress(TooManyFieldsSent):  # an address that nobody has come by
+            choose(suppliers_of(chosen_in(QueryDict(wanted.query))), by=user)

@@ -14,7 +14,7 @@ from people import Form, Page, Person
 from signing_up import EMAIL, PASSWORD, errors, log_in
 from stdnum import luhn
 
-from company_register import Register
+from public_services import Register
 
 TRI = {"Nom": "Tri du Lac", "SIRET": siret(1), "Adresse": "12 rue du Port"}
 LILLE = {"Code postal": "59000", "Ville": "Lille"}

@@ -73,11 +73,11 @@ class Suppliers(Open):
     )
     def get(self, request: Request) -> Response:
         criteria = SupplierCriteria.from_query(request._request.GET, API)
-        found = SupplierSearch(criteria).page_after(_last(request))
+        found = SupplierSearch(criteria).page_after(_last(request, criteria))
         names = {name: API[name] for name in API}
         answer = {
             "count": found.total,
-            "next": signing.dumps(found.last, salt=_salt()) if found.last else None,
+            "next": signing.dumps(found.last, salt=_salt(criteria)) if found.last else None,
             "unknown": [one.value for one in found.unknown],
             "facets": [
                 {"parameter": names[facet.name], "choices": facet.flat()} for facet in found.facets
@@ -87,18 +87,21 @@ class Suppliers(Open):
         return Response(SupplierPageSerializer(answer).data)
 
 
-def _salt() -> str:
-    return f"suppliers:{scope()}"
+def _salt(criteria: SupplierCriteria) -> str:
+    """A cursor goes on with the question that it was given for, and with no other."""
+    return f"suppliers:{scope()}:{criteria.pairs()}"
 
 
-def _last(request: Request) -> list[Any] | None:
+def _last(request: Request, criteria: SupplierCriteria) -> list[Any] | None:
     cursor = request.query_params.get("cursor")
     if not cursor:
         return None
     try:
-        return list(signing.loads(cursor, salt=_salt()))
+        return list(signing.loads(cursor, salt=_salt(criteria)))
     except signing.BadSignature as error:
-        raise ValidationError({"cursor": [_("Ce curseur n’est pas de nous.")]}) from error
+        raise ValidationError(
+            {"cursor": [_("Ce curseur n’est pas de cette recherche.")]}
+        ) from error
 
 
 class ByName(ByCursor):

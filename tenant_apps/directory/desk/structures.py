@@ -1,7 +1,6 @@
 """The table of all structures, one added by hand, and the state of several."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.core.text import read_uuid
 from shared_apps.reference.prefilling import prefill
 from tenant_apps.accounts.permissions import PersonRequest, requires
 from tenant_apps.accounts.roles import COORDINATE
@@ -68,7 +68,7 @@ def state(request: PersonRequest) -> HttpResponse:
     """Shows what would happen to how many; happens when that page is sent."""
     given = request.POST if request.method == "POST" else request.GET
     to = given.get("vers", "")
-    chosen = [pk for text in given.getlist("fiche") if (pk := _uuid(text))]
+    chosen = [pk for text in given.getlist("fiche") if (pk := read_uuid(text))]
     back = _back(given.get("retour", ""))
     if to not in ACTIONS or not chosen:
         messages.error(request, _("Cochez d’abord les structures, puis choisissez quoi en faire."))
@@ -89,16 +89,9 @@ def state(request: PersonRequest) -> HttpResponse:
     return render(request, "directory/desk/state.html", context)
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _back(returning: str) -> str:
     """The table as it was, or the structure's page; never an address from outside."""
-    if pk := _uuid(returning):
+    if pk := read_uuid(returning):
         return reverse("directory:structure", args=[pk])
     return reverse("directory:structures") + (returning if returning.startswith("?") else "")
 

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from typing import IO
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from maillage.core.spreadsheets import inert
 from tenant_apps.directory.exports.rows import Audience, address, values
@@ -32,7 +33,8 @@ def write_xlsx(suppliers: Suppliers, audience: Audience, file: IO[bytes]) -> Non
     sheet.freeze_panes = "A2"
     sheet.append([str(title) for title in audience.columns.values()])
     for supplier in suppliers:
-        sheet.append([inert(cell) for cell in values(supplier, audience).values()])
+        cells = values(supplier, audience).values()
+        sheet.append([inert(ILLEGAL_CHARACTERS_RE.sub(" ", cell)) for cell in cells])
     book.save(file)
 
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from maillage.core.tenancy.place import current_network
-from maillage.core.web.client import client_address
+from maillage.core.web.client import seldom_enough
 from maillage.core.web.errors import too_many_requests
 from tenant_apps.directory.exports.fiche import write_fiche
 from tenant_apps.directory.exports.formats import FORMATS
@@ -25,18 +24,12 @@ from tenant_apps.directory.search.selection import select
 FILES_PER_HOUR = 60
 
 
-def _too_often(request: HttpRequest) -> bool:
-    counter = f"files:{client_address(request)}"
-    cache.add(counter, 0, timeout=3600)
-    return cache.incr(counter) > FILES_PER_HOUR
-
-
 @login_not_required
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in FORMATS:
         raise Http404
-    if _too_often(request):
+    if not seldom_enough(request, "files", an_hour=FILES_PER_HOUR):
         return too_many_requests(request)
     criteria = SupplierCriteria.from_query(request.GET)
     try:
@@ -54,7 +47,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def supplier_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    if _too_often(request):
+    if not seldom_enough(request, "files", an_hour=FILES_PER_HOUR):
         return too_many_requests(request)
     shown = Visibility.shown_to(request.user)
     listed = SupplierProfile.objects.listed()

@@ -136,7 +136,7 @@ def extent_of(selection: Selection) -> Extent:
         return Extent(0, 0, home)
     if not selection.is_everyone:
         return _extent(selection, home)
-    key = f"map:extent:{version()}"
+    key = f"map:extent:{version()}:{'-'.join(current_network().departements)}"
     known: Extent | None = cache.get(key)
     if known is None:
         known = _extent(selection, home)

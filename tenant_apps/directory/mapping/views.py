@@ -1,5 +1,6 @@
 """The map (F4, F5): the same criteria as the list, and the same suppliers."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from maillage.core.tenancy.place import current_network
 from tenant_apps.directory.mapping.frames import Frame, extent_of, in_view
 from tenant_apps.directory.mapping.ground import read_ground
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch, current_query
-from tenant_apps.directory.search.criteria import API
+from tenant_apps.directory.search.criteria import API, RELEVANCE
 from tenant_apps.directory.search.selection import select
 from tenant_apps.directory.services.indexing import version
 
@@ -82,15 +83,8 @@ def _tiles() -> str:
 
 
 def api_query(criteria: SupplierCriteria) -> list[tuple[str, str]]:
-    """These criteria by the names that programs use."""
-    asked: list[tuple[str, str]] = []
-    for name, parameter in API.items():
-        if criteria.asks(name):
-            value = getattr(criteria, name)
-            asked += [(parameter, one) for one in ([value] if isinstance(value, str) else value)]
-    if criteria.around:
-        asked.append((API["radius"], str(criteria.radius)))
-    return asked
+    """These criteria by the names that programs use; a map has no order."""
+    return replace(criteria, sort=RELEVANCE).pairs(API)
 
 
 @login_not_required

@@ -98,6 +98,9 @@ def _wide(wanted: str) -> Iterator[Completion]:
 
 @cache
 def _epcis() -> list[tuple[str, str]]:
-    """Some hundreds: facts that only a deployment changes."""
-    names = Epci.objects.order_by("name").values_list("name", flat=True)
+    """Some hundreds: facts that only a deployment changes. Raises LookupError before they are
+    there, so that nothing is remembered."""
+    names = list(Epci.objects.order_by("name").values_list("name", flat=True))
+    if not names:
+        raise LookupError("no reference data")
     return [(normalise_town(name), name) for name in names]

@@ -111,6 +111,20 @@ class SupplierCriteria:
     def asks(self, name: str) -> bool:
         return name not in NOT_CRITERIA and bool(getattr(self, name))
 
+    def pairs(self, names: Mapping[str, str] = PAGE) -> list[tuple[str, str]]:
+        """As they stand in a URL: what is as usual is left out, and so is the page."""
+        asked: list[tuple[str, str]] = []
+        for name, parameter in names.items():
+            if self.asks(name):
+                value = getattr(self, name)
+                values = [value] if isinstance(value, str) else value
+                asked += [(parameter, one) for one in values]
+        if self.around and self.radius != RADIUS:
+            asked.append((names["radius"], str(self.radius)))
+        if self.sort != RELEVANCE:
+            asked.append((names["sort"], self.sort))
+        return asked
+
     def without(self, name: str) -> "SupplierCriteria":
         nothing: dict[str, Any] = {name: "" if name in {"words", "around"} else ()}
         return replace(self, **nothing)

@@ -3,7 +3,6 @@
 A value that does not exist finds nothing and is named in `SupplierPage.unknown`.
 """
 
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -33,9 +31,9 @@ from tenant_apps.directory.search.nomenclature import Words, words_of_network
 from tenant_apps.directory.search.spelling import corrected
 from tenant_apps.directory.search.statements import (
     COUNT_EVERYONE,
-    EVERYONE,
     among_statement,
     count_statement,
+    everyone_statement,
     order,
     page_statement,
 )
@@ -138,12 +136,8 @@ class SupplierSearch:
         return answer
 
     def page_after(self, last: Sequence[Any] | None) -> CursorPage:
-        """What comes after a row, for programs; from the first, with facets, where there is none.
-
-        Raises ValidationError for the last row of another question.
-        """
-        if last is not None and len(last) != len(self._keys()) + 1:
-            raise ValidationError({"cursor": [_("Ce curseur est d’une autre recherche.")]})
+        """What comes after a row of this question; from the first, with facets, where there is
+        none."""
         found, _instead = self._find(0, after=last)
         return CursorPage(
             total=found.total,
@@ -152,6 +146,12 @@ class SupplierSearch:
             unknown=self.filters.unknown(),
             facets=facets_of(self.criteria, self._words, found.counts) if last is None else [],
         )
+
+    def _like(self, criteria: SupplierCriteria) -> "SupplierSearch":
+        """Another question of the same network at the same moment: its words are known."""
+        other = SupplierSearch(criteria, per_page=self.per_page)
+        other._version, other._words = self._version, self._words
+        return other
 
     @cached_property
     def filters(self) -> Filters:
@@ -178,12 +178,12 @@ class SupplierSearch:
         found = self._rows(**asked)
         if found.total or not self.filters.asked.words:
             return found, ""
-        begun = SupplierSearch(self.criteria, per_page=self.per_page)
+        begun = self._like(self.criteria)
         begun.filters = Filters(self.criteria, self._words, prefixes=True)
         if (rows := begun._rows(**asked)).total:
             return rows, ""
         if words := corrected(self.filters.asked.words, self._words):
-            other = SupplierSearch(replace(self.criteria, words=words), per_page=self.per_page)
+            other = self._like(replace(self.criteria, words=words))
             if (rows := other._rows(**asked)).total:
                 return rows, words
         return found, ""
@@ -191,9 +191,7 @@ class SupplierSearch:
     def _everyone(self, offset: int) -> Rows:
         total, counts = self._counted()
         with connection.cursor() as cursor:
-            if self.criteria.sort in {NAME, UPDATED}:
-                return self._rows(offset=offset, facets=False, counts=counts)
-            cursor.execute(EVERYONE, [self.per_page, offset])
+            cursor.execute(everyone_statement(self.criteria.sort), [self.per_page, offset])
             ids = [pk for (pk,) in cursor.fetchall()]
         return Rows(total, ids, {}, [], dict.fromkeys(COUNTED, counts))
 
@@ -215,7 +213,6 @@ class SupplierSearch:
         offset: int,
         after: Sequence[Any] | None = None,
         facets: bool = True,
-        counts: Counts | None = None,
     ) -> Rows:
         near = bool(self.filters.centers)
         if self.criteria.around and not near:
@@ -224,7 +221,8 @@ class SupplierSearch:
         parameters = self._parameters(offset)
         keys = self._keys()
         chosen = [name for name in COUNTED if facets and self.criteria.asks(name)]
-        asked = [("", "", False)] if facets else []
+        everything = not (query or near)
+        asked = [("", "", False)] if facets and not everything else []
         asked += [(name, self.filters.condition(without=name), near) for name in chosen]
         everyone = [name for name, without, nearby in asked if name and not (without or nearby)]
         asked = [one for one in asked if one[0] not in everyone]
@@ -237,7 +235,7 @@ class SupplierSearch:
         }
         if everyone:
             by_name |= dict.fromkeys(everyone, self._counted()[1])
-        of_found = by_name.pop("", counts or {})
+        of_found = self._counted()[1] if facets and everything else by_name.pop("", {})
         rows = page or []
         return Rows(
             total,
@@ -298,7 +296,7 @@ class SupplierSearch:
         words = corrected(self.filters.asked.words, self._words)
         if not words:
             return ""
-        other = SupplierSearch(replace(self.criteria, words=words))
+        other = self._like(replace(self.criteria, words=words))
         return words if other.count() > more_than else ""
 
     def _loosenings(self) -> list[Loosening]:
@@ -311,7 +309,7 @@ class SupplierSearch:
 
         for name, parameter in PAGE.items():
             if self.criteria.asks(name):
-                count = SupplierSearch(self.criteria.without(name)).count()
+                count = self._like(self.criteria.without(name)).count()
                 label = self.criteria.words if name == "words" else ", ".join(labels[parameter])
                 if count:
                     found.append(Loosening(parameter, label, count))
@@ -324,5 +322,4 @@ def _width(latitude: float, radius: float) -> float:
 
 
 def _counts(found: Any) -> Counts:
-    values = json.loads(found) if isinstance(found, str) else found or {}
-    return {int(code): count for code, count in values.items()}
+    return {int(code): count for code, count in (found or {}).items()}

@@ -44,11 +44,12 @@ FACET = SQL("""
 , (SELECT json_object_agg(code, n) FROM (
     SELECT code, count(*) AS n FROM {source} CROSS JOIN LATERAL unnest(t.codes) AS code
     WHERE {condition} GROUP BY 1) AS counted)""")
-# Everyone: in the order of its index, and keys first.
-EVERYONE = """
-SELECT supplier_id FROM directory_supplier_search
-ORDER BY completeness DESC, draw, supplier_id LIMIT %s OFFSET %s
-"""
+# Everyone: in the order of an index, and keys first.
+ORDERS = {
+    NAME: "sort_key, supplier_id",
+    UPDATED: "updated_at DESC, supplier_id",
+    RELEVANCE: "completeness DESC, draw, supplier_id",
+}
 COUNT_EVERYONE = """
 SELECT (SELECT count(*) FROM directory_supplier_search),
   (SELECT json_object_agg(code, n) FROM (
@@ -60,6 +61,11 @@ AMONG = SQL("SELECT t.supplier_id FROM {source} WHERE {condition} AND t.supplier
 WITH_NEAR = SQL("WITH {near} nothing AS (SELECT 1) ")
 
 MATCHES = SQL("t.document @@ {query}::tsquery")
+
+
+def everyone_statement(sort: str) -> str:
+    keys = ORDERS.get(sort, ORDERS[RELEVANCE])
+    return f"SELECT supplier_id FROM directory_supplier_search ORDER BY {keys} LIMIT %s OFFSET %s"  # noqa: S608 - of ORDERS
 
 
 def order(sort: str, *, words: bool, local: bool, near: bool) -> list[tuple[str, Composable]]:

@@ -13,13 +13,12 @@ LEAST_SCORE = 0.5
 Precision = Establishment.Precision
 
 
-def locate(organization: Organization) -> int:
-    """How many have moved from the middle of their commune to their address.
+def locate(organization: Organization) -> None:
+    """Move its establishments from the middle of their commune to their address.
 
     Outside of any transaction: the geocoder may take its time. Who moved meanwhile, by hand or
     elsewhere, stays there.
     """
-    moved = 0
     sites = organization.establishments.filter(precision__in=["", Precision.COMMUNE])
     for site in sites.filter(position_score=None).exclude(address=""):
         found = geocode(site.address, site.postal_code, site.town)
@@ -33,11 +32,10 @@ def locate(organization: Organization) -> int:
                 "longitude": found.longitude,
                 "precision": Precision.EXACT.value,
             }
-        moved += _move(site, values)
-    return moved
+        _move(site, values)
 
 
-def _move(site: Establishment, values: dict[str, Any]) -> int:
+def _move(site: Establishment, values: dict[str, Any]) -> None:
     unchanged = Establishment.objects.filter(
         pk=site.pk,
         address=site.address,
@@ -46,6 +44,5 @@ def _move(site: Establishment, values: dict[str, Any]) -> int:
         precision=site.precision,
     )
     with transaction.atomic():
-        moved = unchanged.update(**values)
-        reindex([site.organization_id])
-    return moved
+        if unchanged.update(**values) and "latitude" in values:
+            reindex([site.organization_id])

@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.core.mail.services import refused_kinds
@@ -70,22 +71,19 @@ def _news(owner: User, due: list[SavedSearch]) -> list[News]:
     told = set(Announced.objects.filter(owner=owner).values_list("organization_id", flat=True))
     news = []
     for search in due:
-        new = [supplier for supplier in _new(search) if supplier.organization_id not in told]
-        found = found_among(search.query, {supplier.pk for supplier in new}) if new else set()
-        suppliers = [supplier for supplier in new if supplier.pk in found]
-        if suppliers:
-            news.append(News(search, suppliers))
-            told |= {supplier.organization_id for supplier in suppliers}
+        listed = _listed_since(search)
+        new = dict(listed.exclude(organization__in=told).values_list("pk", "organization_id"))
+        if found := found_among(search.query, new) if new else set():
+            shown = listed.filter(pk__in=found).select_related("organization")
+            shown = shown.prefetch_related("organization__establishments")
+            news.append(News(search, list(shown.order_by("-listed_at", "pk"))))
+            told |= {new[pk] for pk in found}
     return news
 
 
-def _new(search: SavedSearch) -> list[SupplierProfile]:
+def _listed_since(search: SavedSearch) -> QuerySet[SupplierProfile]:
     since = search.watched_since
     if search.last_digest_at and since:
         since = max(since, search.last_digest_at - OVERLAP)
-    listed = SupplierProfile.objects.listed().filter(listed_at__gt=since)
-    return list(
-        listed.select_related("organization")
-        .prefetch_related("organization__establishments")
-        .order_by("-listed_at", "pk")
-    )
+    found: QuerySet[SupplierProfile] = SupplierProfile.objects.listed().filter(listed_at__gt=since)
+    return found

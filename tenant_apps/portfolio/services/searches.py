@@ -28,22 +28,7 @@ def criteria_of(query: str) -> SupplierCriteria:
 def canonical(query: str) -> str:
     """The same for all ways to write the same criteria: what the search does not read is left out,
     and so is the page."""
-    asked = QueryDict(query, mutable=True)
-    asked.pop("page", None)
-    meant = SupplierCriteria.from_query(asked)
-    for name in sorted(asked):
-        for value in asked.getlist(name):
-            without = asked.copy()
-            others = asked.getlist(name)
-            others.remove(value)
-            without.setlist(name, others)
-            if SupplierCriteria.from_query(without) == meant:
-                asked = without
-    return urlencode(sorted((name, value.strip()) for name, value in _pairs(asked)))
-
-
-def _pairs(query: QueryDict) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in query.lists() for value in values]
+    return urlencode(sorted(criteria_of(query).pairs()))
 
 
 def same_search(query: str, user: User) -> SavedSearch | None:

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from matrix import Arguments, World, each
 from PIL import Image
 
+from tenant_apps.access.codes import digest_of
 from tenant_apps.access.models import AccessGrant, Invitation
 from tenant_apps.access.services import invitations
 from tenant_apps.access.services.grants import write_grant
@@ -93,7 +94,7 @@ def an_invitation(world: World, email: str = "invitee@alpha.example.org") -> tup
     write_grant(boss, organization, "gestionnaire", establishment=None, by=None)
     secret = "s" * 43
     invitation = invitations.draft_invitation(organization, email=email, role="acheteur", by=boss)
-    invitation.digest = invitations.digest_of(secret)
+    invitation.digest = digest_of("invitation", secret)
     invitation.save()
     return invitation, secret
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from lines.access import FOREIGN, its_organization
 from matrix import Arguments, World, each
 
+from tenant_apps.access.codes import digest_of
 from tenant_apps.directory.models import SupplierProfile
 from tenant_apps.onboarding.models import AddressProof, Correction
-from tenant_apps.onboarding.services.addresses import digest_of
 
 EDITORS = ("step", "submit", "edit", "preview")
 PROVING = {"visitor": 200, "member": 200, "stranger": 200, "elsewhere": 404}
@@ -78,7 +78,7 @@ def _proof(world: World) -> dict[str, Any]:
     AddressProof.objects.create(
         organization=world.fiche.organization,
         email="achats@alpha.example.org",
-        digest=digest_of("secret"),
+        digest=digest_of("consultations", "secret"),
         sent_at=timezone.now(),
     )
     return {"secret": "secret"}

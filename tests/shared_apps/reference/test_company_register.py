@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
-from company_register import Register
+from public_services import Register
 from shared_apps.reference import company_register as register
 from shared_apps.reference import remote
 from shared_apps.reference.company_register import Outcome, RegisteredSite
@@ -84,7 +84,7 @@ def test_a_siret_is_found(served: Register) -> None:
             is_head_office=True,
         ),
     )
-    assert f"q={HEAD}&" in served.asked[0]
+    assert served.asked[0]["q"] == [HEAD]
 
 
 @pytest.mark.parametrize(("file", "more"), [("siren.json", False), ("several.json", True)])
@@ -161,8 +161,7 @@ def test_a_slow_register_is_not_waited_for(
     served: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remote, "READ_SECONDS", 0.05)
-    served.answers("found.json")
-    served.seconds = 0.4
+    served.answers("found.json", late=0.4)
 
     assert register.look_up(HEAD).outcome is Outcome.UNAVAILABLE
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geocoding import Geocoder
+from public_services import Geocoder
 from shared_apps.reference import remote
 from shared_apps.reference.geocoder import Located, geocode
 
@@ -64,7 +64,7 @@ def test_after_three_failures_nobody_asks_for_a_minute(
 
 
 def test_it_waits_as_long_as_it_is_asked_to(served: Geocoder) -> None:
-    served.answers("none.json", 429, Retry_After="30")
+    served.answers("none.json", 429, **{"Retry-After": "30"})
     assert geocode(*ADDRESS) is None
     served.answers("found.json")
     assert geocode(*ADDRESS) is None

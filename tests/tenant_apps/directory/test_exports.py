@@ -14,7 +14,7 @@ from maillage.core.tenancy.place import in_network
 from making_suppliers import a_supplier
 from tenant_apps.accounts.models import NetworkRole, User
 from tenant_apps.directory.exports import rows
-from tenant_apps.directory.models import Establishment, Profile
+from tenant_apps.directory.models import Establishment, Profile, SupplierProfile
 from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.services.states import change_state
 
@@ -131,9 +131,19 @@ def test_points_without_contacts_for_anybody(two, visitor, alpha):
 
 
 @pytest.mark.parametrize("url", [CSV, XLSX, GEOJSON])
-def test_nothing_found_is_a_file_without_rows(url, visitor, db):
+def test_nothing_found_is_a_file_without_rows(url, two, visitor):
     content = body(visitor.get(f"{url}?q=introuvable"))
-    assert content
+    for name in (b"Tri du Lac", b"Bois"):
+        assert name not in content
+    assert len(content) < len(body(visitor.get(url)))
+
+
+def test_a_sign_that_no_spreadsheet_takes_is_left_out(two, visitor, alpha):
+    with in_network(alpha):
+        SupplierProfile.objects.update(description="Une ligne\x0bet une autre")
+    file = BytesIO(body(visitor.get("/entreprises/export.xlsx")))
+    cells = [cell for row in load_workbook(file).active.values for cell in row]
+    assert "Une ligne et une autre" in cells
 
 
 def test_a_file_follows_the_criteria(two, visitor):
@@ -166,9 +176,7 @@ def test_who_asks_for_too_many_files_waits(db, visitor):
     assert visitor.get(f"{GEOJSON}?q=introuvable").status_code == 429
 
 
-def test_more_than_one_batch_keeps_its_order(
-    alpha, visitor, monkeypatch, django_assert_num_queries
-):
+def test_more_than_one_batch_keeps_its_order(alpha, visitor, monkeypatch):
     monkeypatch.setattr(rows, "CHUNK", 3)
     with in_network(alpha):
         for number in range(8):

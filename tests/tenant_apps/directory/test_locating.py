@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from geocoding import Geocoder
 from making_suppliers import a_supplier
+from public_services import Geocoder
 from tenant_apps.directory.models import Establishment, Organization
 from tenant_apps.directory.services.locating import locate
 from tenant_apps.directory.services.structures import edit_structure, read_group
@@ -39,10 +39,10 @@ def test_it_comes_to_its_address_with_the_score_of_the_answer(
 ) -> None:
     assert position(structure)[2:] == ("commune", None)
     geocoder.answers("found.json")
-    assert locate(structure) == 1
+    locate(structure)
     assert position(structure) == (50.63721, 3.06512, "exact", 0.93)
     # Once is enough.
-    assert locate(structure) == 0
+    locate(structure)
     assert len(geocoder.asked) == 1
 
 

@@ -41,7 +41,7 @@ from tenant_apps.directory.services.importing.touched import (
 )
 from tenant_apps.directory.services.importing.traces import put_state_back
 from tenant_apps.directory.services.importing.writing import StructureWriter
-from tenant_apps.directory.services.indexing import withdraw
+from tenant_apps.directory.services.indexing import count_change, withdraw
 from tenant_apps.directory.spreadsheets.columns import LABELS
 from tenant_apps.directory.spreadsheets.rows import Value
 
@@ -201,6 +201,7 @@ def undo(batch: ImportBatch, progress: Progress) -> None:
         pk__in=[step.change.organization_id for step in plan.deleted]
     ).delete()
     forget_unused_terms(batch.new_terms)
+    count_change()  # of the words, where no fiche was listed
     StructureChange.objects.bulk_update(plan.kept, ["kept"], 500)
     batch.undone_at = now
     batch.undo_counts = plan.counts
