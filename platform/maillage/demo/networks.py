@@ -36,6 +36,7 @@ from tenant_apps.directory.default_sectors import leaves
 from tenant_apps.directory.models import Coverage, Profile, SupplierProfile
 from tenant_apps.directory.services.files import set_brochure, set_logo
 from tenant_apps.directory.services.importing import import_organizations
+from tenant_apps.directory.services.indexing import reindexed_together
 from tenant_apps.directory.services.nomenclature import locate_umbrellas
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import (
@@ -132,8 +133,9 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
             )
             if supplier.organization.head_office
         }
-        for structure in structures:
-            _complete(suppliers[structure.siret], structure)
+        with reindexed_together():
+            for structure in structures:
+                _complete(suppliers[structure.siret], structure)
         seed_buyers(communes)
         locate_umbrellas(UMBRELLA_SITES, by=None)
         holder = seed_holders(structures, suppliers)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
-
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization, SupplierProfile
+from tenant_apps.directory.services.indexing import reindexed_together
 from tenant_apps.directory.services.states import ALLOWED, StateError, change_state
 
 
@@ -31,7 +30,7 @@ def sort_by_possible(
 def change_states(organizations: Iterable[UUID], to: str, *, by: User | None) -> int:
     """How many fiches went to the state; one that others moved meanwhile stays as they left it."""
     changed = 0
-    with transaction.atomic():
+    with reindexed_together():
         suppliers = SupplierProfile.objects.filter(organization__in=organizations)
         # In one order, so that two at once never wait for each other.
         for supplier in suppliers.select_related("organization").order_by("pk"):

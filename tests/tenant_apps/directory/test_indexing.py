@@ -24,7 +24,13 @@ from tenant_apps.directory.models import (
 from tenant_apps.directory.services.batches import change_states
 from tenant_apps.directory.services.files import remove_brochure, set_brochure
 from tenant_apps.directory.services.importing import import_organizations
-from tenant_apps.directory.services.indexing import rebuild, reindex, version, withdraw
+from tenant_apps.directory.services.indexing import (
+    rebuild,
+    reindex,
+    reindexed_together,
+    version,
+    withdraw,
+)
 from tenant_apps.directory.services.indexing.checking import find_drift
 from tenant_apps.directory.services.states import change_state
 from tenant_apps.directory.services.structures import (
@@ -319,6 +325,29 @@ def test_more_than_a_few_at_once(monkeypatch, gardens):
     others = [a_supplier(f"Autre {town}", town=town) for town in TOWNS]
     IndexedSupplier.objects.all().delete()
     reindex([gardens.organization_id, *(one.organization_id for one in others)])
+    assert find_drift() == []
+
+
+def test_many_changes_are_indexed_once_at_their_end(gardens):
+    others = [a_supplier(f"Autre {town}", town=town) for town in TOWNS]
+    before = version()
+    with reindexed_together():
+        for one in [gardens, *others]:
+            its_offer(one)
+            with reindexed_together():
+                change_state(one, State.SUSPENDED, by=None)
+        assert IndexedSupplier.objects.count() == len(others) + 1
+        assert version() == before
+    assert (IndexedSupplier.objects.count(), version()) == (0, before + 1)
+    assert find_drift() == []
+
+
+def test_what_fails_together_leaves_what_was_searched(gardens):
+    with pytest.raises(ZeroDivisionError), reindexed_together():
+        change_state(gardens, State.SUSPENDED, by=None)
+        1 / 0  # noqa: B018
+    assert IndexedSupplier.objects.count() == 1
+    its_offer(gardens)
     assert find_drift() == []
 
 

@@ -4,7 +4,9 @@ Whoever changes a structure, its fiche or a term calls `reindex` in the same tra
 end; `check_search` finds what was forgotten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -64,11 +66,30 @@ PUT_SITES = SQL("""
 )
 {count}""")
 
+_put_off: ContextVar[set[UUID] | None] = ContextVar("reindexing put off", default=None)
+
+
+@contextmanager
+def reindexed_together() -> Iterator[None]:
+    """Whatever is changed in here is reindexed once, at its end, in the same transaction."""
+    with transaction.atomic():
+        put_off: set[UUID] = set()
+        token = _put_off.set(put_off)
+        try:
+            yield
+        finally:
+            _put_off.reset(token)
+        reindex(put_off)
+
 
 def reindex(organizations: Iterable[UUID]) -> None:
     """Make what is searched of these structures what they are now."""
     ids = sorted(set(organizations))
     if not ids:
+        return
+    put_off = _put_off.get()
+    if put_off is not None:
+        put_off.update(ids)
         return
     with transaction.atomic(), connection.cursor() as cursor:
         _alone(ids)
