@@ -201,11 +201,12 @@ def test_it_is_built_while_a_transaction_is_open(own_database: str, folder: Path
     ids=["half", "one byte less", "edited", "empty", "not text", "no head"],
 )
 def test_one_that_is_not_whole_is_built_again(
-    spoil: Callable[[bytes], bytes], own_database: str, folder: Path
+    spoil: Callable[[bytes], bytes], own_database: str, settings: Settings, tmp_path: Path
 ) -> None:
     ready_artefact()
+    whole = artefact_path().read_bytes()
+    settings.ARTEFACTS = tmp_path
     path = artefact_path()
-    whole = path.read_bytes()
     assert spoil(whole) != whole
     path.write_bytes(spoil(whole))
     ready_artefact().replay("replayed")
