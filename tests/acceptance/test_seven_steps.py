@@ -354,7 +354,7 @@ def test_a_siret_that_is_in_the_network_leads_to_its_structure(
     assert again.follow("Vous agissez pour elle : ouvrir son espace").heading == "Mon entreprise"
 
     bad = begun(second.person, "81000041400014")
-    assert "Le SIRET « 81000041400014 » est faux." in bad.text
+    assert "Le numéro « 81000041400014 » est faux. Vérifiez chaque chiffre." in bad.text
     assert Sheet(bad, "Commencer la fiche").value("Raison sociale") == "Le Lavoir"
 
 

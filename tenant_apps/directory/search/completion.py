@@ -82,18 +82,29 @@ def words(text: str) -> list[Completion]:
 
 
 def _wide(wanted: str) -> Iterator[Completion]:
-    for code, name in departement_names().items():
-        if normalise_town(name).startswith(wanted) or code.lower() == wanted:
+    departements, regions = _plain_names()
+    for normalised, name, code in departements:
+        if normalised.startswith(wanted) or code.lower() == wanted:
             label = f"{name} ({code})"
             yield Completion(label, label, _("département"))
-    for name in region_names().values():
-        if normalise_town(name).startswith(wanted):
+    for normalised, name in regions:
+        if normalised.startswith(wanted):
             yield Completion(name, name, _("région"))
     if "france entiere".startswith(wanted):
         yield Completion(_("France entière"), _("France entière"), _("partout"))
     for normalised, name in _epcis():
         if wanted in normalised:
             yield Completion(name, name, _("intercommunalité"))
+
+
+@cache
+def _plain_names() -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """Of départements and régions, with how they are compared. Raises LookupError as they do."""
+    departements = departement_names().items()
+    return (
+        [(normalise_town(name), name, code) for code, name in departements],
+        [(normalise_town(name), name) for name in region_names().values()],
+    )
 
 
 @cache

@@ -39,6 +39,8 @@ class Words:
     # Of a trade its tradesperson, and the other way round, as stems.
     siblings: dict[str, set[str]] = field(default_factory=dict)
     synonyms: set[str] = field(default_factory=set)
+    # By kind, the names in their order, with how they are compared: asked at each key stroke.
+    _plain: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def labels(self, kind: str) -> dict[str, str]:
         if kind == "fact":
@@ -47,17 +49,23 @@ class Words:
 
     def terms_beginning(self, kind: str, beginning: str) -> Iterator[str]:
         """Names of which a word begins like that; those that begin with it come first."""
-        names = [(normalise(name), name) for _pk, name in self.terms[kind].values()]
-        begin = sorted(name for plain, name in names if plain.startswith(beginning))
-        yield from begin
-        yield from sorted(
-            name for plain, name in names if f" {beginning}" in plain and name not in begin
+        names = self._plain_names(kind)
+        yield from (name for plain, name in names if plain.startswith(beginning))
+        inside = f" {beginning}"
+        yield from (
+            name for plain, name in names if inside in plain and not plain.startswith(beginning)
         )
+
+    def _plain_names(self, kind: str) -> list[tuple[str, str]]:
+        if kind not in self._plain:
+            names = [name for _pk, name in self.terms[kind].values()]
+            self._plain[kind] = sorted((normalise(name), name) for name in names)
+        return self._plain[kind]
 
     def vocabulary(self) -> Iterator[str]:
         for kind in ("sector", "good", "skill"):
-            for _pk, name in self.terms[kind].values():
-                yield from normalise(name).split()
+            for plain, _name in self._plain_names(kind):
+                yield from plain.split()
         for name in self.synonyms:
             yield from normalise(name).split()
 
