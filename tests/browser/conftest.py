@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from logins import log_in, make_people
-from pages import Seen
+from pages import WIDTHS, Seen
 from playwright.sync_api import Browser, Page, sync_playwright
 from redis import Redis
 
@@ -121,9 +121,8 @@ def address(demo_database: str, demo_environment: dict[str, str]) -> Iterator[Ca
 @pytest.fixture(scope="module")
 def browser(address: Callable[..., str]) -> Iterator[Browser]:
     """Not for longer: while Playwright runs its loop, Django refuses the database to the thread."""
-    path = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.fail("Chromium is missing: `make chromium` installs it where apt can.")
     with sync_playwright() as playwright:
@@ -132,10 +131,11 @@ def browser(address: Callable[..., str]) -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def width(request: pytest.FixtureRequest) -> int:
-    chosen: int = request.param
-    return chosen
+@pytest.fixture
+def width() -> int:
+    """Where one starts; `no_barrier` looks at both. What is done otherwise on a phone says so:
+    `@pytest.mark.parametrize("width", WIDTHS)`."""
+    return 1280
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +151,7 @@ def page_as(
     width: int,
     logged_in: dict[tuple[str, str], Any],
 ) -> Iterator[Callable[..., Page]]:
-    """`page_as("coordinator", "ceres")`, at both widths. What the console complains of fails the
+    """`page_as("coordinator", "ceres")`. What the console complains of fails the
     test. The session is shared by all tests: whoever wants to log out logs in for themselves."""
     complaints: list[str] = []
     with ExitStack() as contexts:
@@ -212,13 +212,16 @@ def show(page_as: Callable[..., Page], address: Callable[..., str]) -> Callable[
 
 @pytest.fixture
 def no_barrier() -> Callable[[Page], None]:
-    """Nothing that axe finds, and nothing to scroll sideways for."""
+    """At both widths nothing that axe finds, and nothing to scroll sideways for."""
 
     def check(page: Page) -> None:
         page.wait_for_load_state()
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= page.viewport_size["width"]
+        before = page.viewport_size
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            results = Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size(before)
 
     return check

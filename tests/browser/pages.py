@@ -5,6 +5,8 @@ A new page is a line: where it is, who opens it, and what makes it show what it 
 
 from dataclasses import dataclass
 
+WIDTHS = (390, 1280)
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from pages import WIDTHS
 from playwright.sync_api import expect
 
 # One worker for all: the demo networks are made once.
 pytestmark = pytest.mark.xdist_group("browser")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_from_the_home_page_to_a_fiche_and_back(page, address):
     page.goto(address("pes-auvergne"))
     page.get_by_label("Que cherchez-vous").fill("menuiserie")
@@ -60,7 +62,7 @@ def test_the_keyboard_alone_searches(page, address):
     expect(page.get_by_role("heading", level=1)).to_contain_text("« traiteur »")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript_everything_works(browser, address, width):
     with browser.new_context(
         viewport={"width": width, "height": 800}, java_script_enabled=False
@@ -75,6 +77,7 @@ def test_without_javascript_everything_works(browser, address, width):
         expect(page.locator("main a[href^='mailto:']").first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_filters_leave_room_for_the_results_on_a_phone(page, address):
     page.goto(address("ceres", "/entreprises/"))
     filters = page.locator("details.filters")

@@ -97,6 +97,7 @@ def join(page: Page, siret: str, code: str) -> None:
     page.get_by_role("button", name="Rejoindre la structure").click()
 
 
+@pytest.mark.parametrize("width", [390])
 def test_from_the_letter_to_the_colleague_who_leaves(
     page_as: Callable[..., Page], address: Address, in_ceres: Run, no_barrier: Check, width: int
 ) -> None:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pages import WIDTHS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -30,6 +31,7 @@ def wide(url):
     return float(east) - float(west)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_list_and_map_keep_the_criteria_and_the_count(on_map):
     heading = on_map.get_by_role("heading", level=1)
     told = heading.inner_text()
@@ -70,6 +72,7 @@ def test_an_item_lights_its_marker_and_a_marker_its_items(on_map):
     expect(on_map.locator(".spot.lit")).not_to_have_count(0)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_cluster_opens_and_a_marker_leads_to_a_fiche_and_back(page, address):
     page.goto(address("scop-lr", "/entreprises/carte/?cadre=3.5,43.4,4.1,43.8"))
     single = page.locator(".leaflet-marker-icon.pin").first
@@ -117,7 +120,7 @@ def test_the_browser_s_position_is_asked_for_and_never_required(page, address):
     page.context.clear_permissions()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript_the_map_is_its_list(browser, address, width):
     with browser.new_context(
         viewport={"width": width, "height": 800}, java_script_enabled=False

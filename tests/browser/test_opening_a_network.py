@@ -121,7 +121,6 @@ def read_mail(page: Page, demo: Address, to: str, subject: str) -> None:
     link.click()
 
 
-@pytest.mark.parametrize("width", [1280], ids=["wide"])
 def test_from_the_operator_s_log_in_to_a_public_directory(
     page: Page, demo: Address, structures: tuple[Path, int]
 ) -> None:
@@ -165,8 +164,7 @@ def test_from_the_operator_s_log_in_to_a_public_directory(
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
-def test_the_demo_s_mails_have_no_barrier(page: Page, demo: Address, no_barrier, width) -> None:
+def test_the_demo_s_mails_have_no_barrier(page: Page, demo: Address, no_barrier) -> None:
     page.goto(demo("", "/courriels/?destinataire=personne"))
     no_barrier(page)
     read_mail(page, demo, "", "Votre compte")

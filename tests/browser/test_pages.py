@@ -8,13 +8,10 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.xdist_group("pages")
 
 
-@pytest.mark.parametrize("width", [1280], ids=["wide and phone"])
 @pytest.mark.parametrize("seen", PAGES, ids=str)
-def test_a_page_has_no_barrier(show, no_barrier, seen, width):
+def test_a_page_has_no_barrier(show, no_barrier, seen):
     page = show(seen)
     expect(page.locator("h1")).to_have_count(1)
-    no_barrier(page)
-    page.set_viewport_size({"width": 390, "height": 800})
     no_barrier(page)
 
 

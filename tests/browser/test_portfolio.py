@@ -2,6 +2,7 @@
 
 import pytest
 from logins import member_of
+from pages import WIDTHS
 from playwright.sync_api import expect
 
 from maillage.demo.people import PASSWORD
@@ -26,6 +27,7 @@ def remove_all(page, address):
         expect(page.get_by_role("heading", level=1)).to_have_text("Mes favoris")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_favourite_from_results_without_a_reload(page_as, address, no_barrier):
     page = page_as("member", SLUG)
     remove_all(page, address)

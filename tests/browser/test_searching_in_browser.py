@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pages import WIDTHS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -12,6 +13,7 @@ def heading(page):
     return page.get_by_role("heading", level=1)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_search_refine_go_back_and_share(page, address, browser, no_barrier):
     page.goto(address("ceres", "/entreprises/"))
     page.evaluate("window.stays = true")
@@ -45,6 +47,7 @@ def test_search_refine_go_back_and_share(page, address, browser, no_barrier):
         assert other.locator(".card h2").all_inner_texts() == found
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_place_is_completed_by_keyboard(page, address):
     page.goto(address("ceres", "/entreprises/"))
     if page.viewport_size["width"] < 900:

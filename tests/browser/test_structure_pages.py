@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from pages import WIDTHS
 from playwright.sync_api import Page, expect
 
 from clones import use
@@ -125,6 +126,7 @@ def test_the_keyboard_alone_chooses_and_confirms(desk, address, no_barrier):
     expect(desk).to_have_url(address(SLUG, f"{STRUCTURES}?etat=listed"))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_on_a_phone_the_table_scrolls_in_its_box(desk, address):
     desk.goto(address(SLUG, STRUCTURES))
     box = desk.locator(".table-box")

@@ -17,37 +17,35 @@ SLUG = "scop-lr"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def links(demo_database: str, django_db_blocker: pytest.FixtureDef) -> dict[int, tuple[str, str]]:
-    """By width, the path of a new link and the name of its fiche: before Playwright runs."""
+def sent(demo_database: str, django_db_blocker: pytest.FixtureDef) -> tuple[str, str, str]:
+    """The path of a new link, the name of its fiche, and the desk's page of another structure that
+    has an address: before Playwright runs."""
     from maillage.core.mail.models import OutboxMail
     from tenant_apps.access.services.claims import reachable, send_claim_link
     from tenant_apps.accounts.models import NetworkRole
     from tenants.models import Network
 
-    made = {}
     with django_db_blocker.unblock(), use(demo_database):
         with in_public():
             info = Network.objects.prefetch_related("domains").get(slug=SLUG).info
         with in_network(info):
             by = NetworkRole.objects.select_related("user")[0].user
-            fiches = reachable().filter(supplier__state="preregistered").order_by("sort_key")
-            for width, fiche in zip((1280, 390), fiches, strict=False):
-                link = send_claim_link(fiche, by=by)
-                mail = OutboxMail.objects.get(about_pk=str(link.pk))
-                found = re.search(r"/rejoindre/lien/[\w-]+/", mail.text)
-                assert found
-                made[width] = found[0], str(fiche)
-    return made
+            preregistered = reachable().filter(supplier__state="preregistered")
+            fiche, other = preregistered.order_by("sort_key")[:2]
+            link = send_claim_link(fiche, by=by)
+            mail = OutboxMail.objects.get(about_pk=str(link.pk))
+    found = re.search(r"/rejoindre/lien/[\w-]+/", mail.text)
+    assert found
+    return found[0], str(fiche), f"/coordination/structures/{other.pk}/"
 
 
 def test_from_the_link_to_the_space(
     page_as: Callable[..., Page],
     address: Callable[..., str],
     no_barrier: Callable[[Page], None],
-    links: dict[int, tuple[str, str]],
-    width: int,
+    sent: tuple[str, str, str],
 ) -> None:
-    path, name = links[width]
+    path, name, _other = sent
     visitor = page_as()
     visitor.goto(address(SLUG, path))
     heading = visitor.get_by_role("heading", level=1)
@@ -108,11 +106,13 @@ def test_asking_comparing_refusing(
 
 
 def test_a_link_is_sent_and_revoked_from_the_desk(
-    page_as: Callable[..., Page], address: Callable[..., str], no_barrier: Callable[[Page], None]
+    page_as: Callable[..., Page],
+    address: Callable[..., str],
+    no_barrier: Callable[[Page], None],
+    sent: tuple[str, str, str],
 ) -> None:
-    page = page_as("coordinator", "ceres")
-    page.goto(address("ceres", "/coordination/structures/?etat=preregistered"))
-    page.locator(".table th a").last.click()
+    page = page_as("coordinator", SLUG)
+    page.goto(address(SLUG, sent[2]))
     expect(page.get_by_role("heading", name="Prise en main")).to_be_visible()
     page.get_by_role("button", name="lien", exact=False).first.click()
     expect(page.get_by_role("status")).to_contain_text("Lien envoyé à")
