@@ -25,6 +25,7 @@ from serving import free_port, served
 from tenant_apps.directory.models import Sector, SupplierProfile
 from tenant_apps.directory.search import SupplierCriteria, SupplierPage, SupplierSearch
 from tenant_apps.directory.search.criteria import RADII
+from tenant_apps.directory.search.filters import Filters
 
 LIST = "/entreprises/"
 REPEATED = 20  # of what has one address, or takes long
@@ -70,9 +71,9 @@ def run(size: Size) -> Iterator[Figure]:
             first = [LIST] * min(REPEATED, size.queries)
             yield bench.pages("List: no criterion", first, Promise(times=2, under=25))
             yield bench.same("The same over HTTP", first, web)
-            broad = [f"{LIST}?{query(q=word)}" for word in _broad(vocabulary, size)]
-            yield bench.broad(broad)
-            yield from bench.completions(_towns(vocabulary, size), _broad(vocabulary, size))
+            broad = _broad(vocabulary, size, network)
+            yield bench.broad([f"{LIST}?{query(q=word)}" for word in broad])
+            yield from bench.completions(_towns(vocabulary, size), broad)
             yield from tiles(bench.ask, network, random, size.queries)
             addresses = [f"{LIST}{pk}/" for pk in fiches]
             yield bench.fiches(addresses, fiches)
@@ -214,9 +215,16 @@ def _towns(vocabulary: Vocabulary, size: Size) -> list[str]:
     return draws().sample(names, min(200, size.queries))
 
 
-def _broad(vocabulary: Vocabulary, size: Size) -> list[str]:
-    """The words that most skills share: each finds about a tenth of all."""
-    names = [name.casefold() for name in vocabulary.skills]
+def _broad(vocabulary: Vocabulary, size: Size, network: NetworkInfo) -> list[str]:
+    """The words that about a tenth of all suppliers hold."""
     words = vocabulary.words()
-    words.sort(key=lambda word: -sum(word in name for name in names))
+    words = draws().sample(words, min(400, len(words)))
+    with in_network(network):
+        asked = {word: {"query": _filters(word).condition()} for word in words}
+        found = {word: _row("gin", parameters)[0] for word, parameters in asked.items()}
+    words.sort(key=lambda word: abs(found[word] - size.suppliers / 10))
     return words[: min(REPEATED, size.queries)]
+
+
+def _filters(word: str) -> Filters:
+    return SupplierSearch(SupplierCriteria(words=word)).filters

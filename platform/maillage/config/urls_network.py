@@ -13,6 +13,7 @@ from maillage.config.urls_platform import (
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 urlpatterns = [
+    path("api/v1/", include("maillage.config.urls_api")),
     path("", include("tenant_apps.portal.urls")),
     path("", include("tenant_apps.directory.urls")),
     path("", include("tenant_apps.onboarding.urls")),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("", include("tenant_apps.buyers.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),
-    path("api/v1/", include("maillage.config.urls_api")),
     path("assistance/", include("tenant_apps.accounts.support_urls")),
     path("", include("tenant_apps.accounts.urls_network")),
     path("", include("shared_apps.reference.urls")),

@@ -22,6 +22,8 @@ from tenant_apps.directory.api.serializers import (
     BuyerSerializer,
     CompletionsSerializer,
     SupplierPageSerializer,
+    told_of_facet,
+    told_of_suppliers,
 )
 from tenant_apps.directory.models import BuyerProfile, Establishment
 from tenant_apps.directory.search import SupplierCriteria, SupplierSearch
@@ -74,17 +76,15 @@ class Suppliers(Open):
     def get(self, request: Request) -> Response:
         criteria = SupplierCriteria.from_query(request._request.GET, API)
         found = SupplierSearch(criteria).page_after(_last(request, criteria))
-        names = {name: API[name] for name in API}
-        answer = {
-            "count": found.total,
-            "next": signing.dumps(found.last, salt=_salt(criteria)) if found.last else None,
-            "unknown": [one.value for one in found.unknown],
-            "facets": [
-                {"parameter": names[facet.name], "choices": facet.flat()} for facet in found.facets
-            ],
-            "results": found.cards,
-        }
-        return Response(SupplierPageSerializer(answer).data)
+        return Response(
+            {
+                "count": found.total,
+                "next": signing.dumps(found.last, salt=_salt(criteria)) if found.last else None,
+                "unknown": [one.value for one in found.unknown],
+                "facets": [told_of_facet(facet) for facet in found.facets],
+                "results": told_of_suppliers(found.cards),
+            }
+        )
 
 
 def _salt(criteria: SupplierCriteria) -> str:

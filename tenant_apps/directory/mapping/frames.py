@@ -127,7 +127,7 @@ def in_view(selection: Selection, frame: Frame | None) -> View:
         total, ids = cursor.fetchone()
         cursor.execute(SITES, [ids])
         sites: dict[UUID, list[str]] = dict(cursor.fetchall())
-    return View(total, [Spot(card, sites.get(card.pk, [])) for card in cards_of(ids, {})])
+    return View(total, [Spot(card, sites.get(card.pk, [])) for card in cards_of(ids)])
 
 
 def extent_of(selection: Selection) -> Extent:

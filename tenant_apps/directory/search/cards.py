@@ -1,15 +1,16 @@
-"""What lists show of a supplier: one statement for a page of them."""
+"""What lists show of a supplier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 # Of a description, about what a card shows.
-STATEMENT = """
-SELECT p.id, o.id, coalesce(nullif(o.trade_name, ''), o.name), p.logo, left(p.description, 200),
+COLUMNS = """
+  p.id, o.id, coalesce(nullif(o.trade_name, ''), o.name), p.logo, left(p.description, 200),
   coalesce(s.town, ''), coalesce(s.departement_code, ''), s.latitude, s.longitude,
   ARRAY(SELECT t.name FROM directory_supplierprofile_sectors l
     JOIN directory_sector t ON t.id = l.sector_id WHERE l.supplierprofile_id = p.id ORDER BY t.key),
@@ -23,14 +24,19 @@ SELECT p.id, o.id, coalesce(nullif(o.trade_name, ''), o.name), p.logo, left(p.de
   ARRAY(SELECT t.name FROM directory_organization_structure_types l
     JOIN directory_structuretype t ON t.id = l.structuretype_id
     WHERE l.organization_id = o.id ORDER BY t.key)
-FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
-JOIN directory_supplierprofile p ON p.id = found.id
+"""
+# Beside a table of fiches, `page`.
+JOINS = """
+JOIN directory_supplierprofile p ON p.id = page.supplier_id
 JOIN directory_organization o ON o.id = p.organization_id
 LEFT JOIN LATERAL (
   SELECT * FROM directory_establishment WHERE organization_id = o.id AND is_head_office LIMIT 1
 ) AS s ON true
-ORDER BY found.place
 """
+STATEMENT = f"""
+SELECT {COLUMNS} FROM unnest(%s::uuid[]) WITH ORDINALITY AS page(supplier_id, place) {JOINS}
+ORDER BY page.place
+"""  # noqa: S608 - of the lines above
 
 
 @dataclass(slots=True)
@@ -64,13 +70,16 @@ class Card:
         return None if self.distance is None else max(1, round(self.distance))
 
 
-def cards_of(suppliers: Sequence[UUID], distances: Mapping[UUID, float | None]) -> list[Card]:
+def cards_of(suppliers: Sequence[UUID]) -> list[Card]:
     """In their order."""
     if not suppliers:
         return []
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [list(suppliers)])
-        cards = [Card(*row) for row in cursor.fetchall()]
-    for card in cards:
-        card.distance = distances.get(card.pk)
-    return cards
+        return [Card(*row) for row in cursor.fetchall()]
+
+
+def card_from_json(values: Sequence[Any], distance: float | None) -> Card:
+    """What COLUMNS are once they have been through JSON."""
+    pk, organization, *others = values
+    return Card(UUID(pk), UUID(organization), *others, distance=distance)

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.sql import Composable, Composed
 
-from tenant_apps.directory.search.cards import Card, cards_of
+from tenant_apps.directory.search.cards import Card, card_from_json, cards_of
 from tenant_apps.directory.search.criteria import (
     DISTANCE,
     NAME,
@@ -98,8 +98,7 @@ class CursorPage:
 @dataclass(frozen=True, slots=True)
 class Rows:
     total: int
-    ids: list[UUID]
-    distances: dict[UUID, float | None]
+    cards: list[Card]
     # Of the last row, for what comes after it.
     last: list[Any]
     counts: dict[str, Counts]
@@ -117,7 +116,7 @@ class SupplierSearch:
         paginator: Paginator[Any] = Paginator(range(found.total), self.per_page)
         page: Page[Card] | None = None
         if number and number <= paginator.num_pages:
-            page = Page[Card](cards_of(found.ids, found.distances), number, paginator)
+            page = Page[Card](found.cards, number, paginator)
         answer = SupplierPage(
             criteria=self.criteria,
             total=found.total,
@@ -141,7 +140,7 @@ class SupplierSearch:
         found, _instead = self._find(0, after=last)
         return CursorPage(
             total=found.total,
-            cards=cards_of(found.ids, found.distances),
+            cards=found.cards,
             last=found.last,
             unknown=self.filters.unknown(),
             facets=facets_of(self.criteria, self._words, found.counts) if last is None else [],
@@ -193,7 +192,7 @@ class SupplierSearch:
         with connection.cursor() as cursor:
             cursor.execute(everyone_statement(self.criteria.sort), [self.per_page, offset])
             ids = [pk for (pk,) in cursor.fetchall()]
-        return Rows(total, ids, {}, [], dict.fromkeys(COUNTED, counts))
+        return Rows(total, cards_of(ids), [], dict.fromkeys(COUNTED, counts))
 
     def _counted(self) -> tuple[int, Counts]:
         """Of everyone, as often as it changes."""
@@ -216,7 +215,7 @@ class SupplierSearch:
     ) -> Rows:
         near = bool(self.filters.centers)
         if self.criteria.around and not near:
-            return Rows(0, [], {}, [], {name: {} for name in COUNTED})
+            return Rows(0, [], [], {name: {} for name in COUNTED})
         query = self.filters.condition()
         parameters = self._parameters(offset)
         keys = self._keys()
@@ -239,9 +238,8 @@ class SupplierSearch:
         rows = page or []
         return Rows(
             total,
-            [UUID(pk) for pk, _distance, _keys in rows],
-            {UUID(pk): distance for pk, distance, _keys in rows},
-            rows[-1][2] if len(rows) == self.per_page else [],
+            [card_from_json(card, distance) for distance, _keys, card in rows],
+            rows[-1][1] if len(rows) == self.per_page else [],
             {name: by_name.get(name, of_found) for name in COUNTED},
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from psycopg.sql import SQL, Composable, Composed, Literal
 
+from tenant_apps.directory.search.cards import COLUMNS, JOINS
 from tenant_apps.directory.search.criteria import NAME, RELEVANCE, UPDATED
 from tenant_apps.directory.search.facets import code_range
 
@@ -35,9 +36,13 @@ WITH {near} found AS MATERIALIZED (
   FROM {source} WHERE {condition}
 )
 SELECT (SELECT count(*) FROM found), (
-  SELECT json_agg(json_build_array(supplier_id, distance, keys)) FROM (
-    SELECT supplier_id, distance, json_build_array({key_names}, supplier_id) AS keys FROM found
-    {after} ORDER BY {key_names}, supplier_id LIMIT %(limit)s OFFSET %(offset)s) AS page
+  SELECT json_agg(
+    json_build_array(
+      page.distance, json_build_array({page_names}, page.supplier_id), json_build_array({card}))
+    ORDER BY {page_names}, page.supplier_id)
+  FROM (
+    SELECT supplier_id, distance, {names} FROM found
+    {after} ORDER BY {names}, supplier_id LIMIT %(limit)s OFFSET %(offset)s) AS page {card_joins}
 ){facets}
 """)
 FACET = SQL("""
@@ -104,6 +109,7 @@ def page_statement(
     """`facets`: of which criterion, under which query, and whether near the place as well; one
     without a criterion counts everything of what is found."""
     names = SQL(", ").join(SQL(name) for name, _key in keys)
+    page_names = SQL(", ").join(SQL(f"page.{name}") for name, _key in keys)
     counted = SQL("").join(_facet(name, without, nearby) for name, without, nearby in facets)
     return FOUND.format(
         near=NEAR.format() if near else SQL(""),
@@ -111,7 +117,10 @@ def page_statement(
         distance=SQL("near.distance" if near else "NULL::float8"),
         source=FROM_NEAR if near else FROM,
         condition=matching(query),
-        key_names=names,
+        names=names,
+        page_names=page_names,
+        card=SQL(COLUMNS),
+        card_joins=SQL(JOINS),
         after=SQL("WHERE ({names}, supplier_id) > ({values})").format(
             names=names,
             values=SQL(", ").join(SQL(f"%(after{n})s") for n in range(len(keys) + 1)),

@@ -387,7 +387,7 @@ def test_the_same_queries_for_one_and_for_many(django_assert_num_queries):
     for number in range(6):  # of fewer, another spelling would be looked for
         a_supplier(f"Structure {number}", skills=["Tri"], labels=["A"], types=["ACI"])
     render(search("q=structure&departement=59"))  # the words of the network are kept from here on
-    with django_assert_num_queries(3):  # the version, what is found, the cards
+    with django_assert_num_queries(2):  # the version, what is found, the cards
         render(search("q=structure&departement=59"))
     for number in range(24):
         a_supplier(
@@ -399,7 +399,7 @@ def test_the_same_queries_for_one_and_for_many(django_assert_num_queries):
             sectors=["traiteur", "menuiserie"],
         )
     render(search("q=structure&departement=59"))  # the words of the network are kept from here on
-    with django_assert_num_queries(3):  # the version, what is found, the cards
+    with django_assert_num_queries(2):  # the version, what is found, the cards
         render(search("q=structure&departement=59"))
 
 

@@ -3,6 +3,11 @@
 import pytest
 
 from making_suppliers import a_supplier
+from tenant_apps.directory.api.serializers import (
+    ChoiceSerializer,
+    SupplierPageSerializer,
+    SupplierSerializer,
+)
 
 API = "/api/v1/suppliers/"
 
@@ -37,3 +42,12 @@ def test_a_cursor_goes_on_with_no_other_question(many, visitor, mine, other):
     assert refused.status_code == 400
     assert "de cette recherche" in refused.content.decode()
     assert visitor.get(API, {"cursor": "n’importe quoi"}).status_code == 400
+
+
+def test_what_is_told_is_what_is_documented(many, visitor):
+    page = visitor.get(f"{API}?q=tri").json()
+    assert set(page) == set(SupplierPageSerializer().fields)
+    assert set(page["results"][0]) == set(SupplierSerializer().fields)
+    assert set(page["facets"][0]["choices"][0]) == set(ChoiceSerializer().fields)
+    fiche = page["results"][0]
+    assert visitor.get(fiche["url"]).status_code == 200
