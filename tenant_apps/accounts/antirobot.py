@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.tenancy.place import scope
+from maillage.core.web.client import client_address
 
 # Of a page left open, and of what the cache remembers of a proof that has served.
 LASTS = 4 * 3600
@@ -71,7 +72,9 @@ class AntiRobotForm(forms.Form):
             )
         if not self.errors:
             self._check_work(cleaned.get("proof", ""))
-            self._check_rate("open_form", key=cleaned.get(self.recipient, ""))
+            # Who gives no address is counted by their own, not with all who give none.
+            recipient = cleaned.get(self.recipient) or client_address(self.request)
+            self._check_rate("open_form", key=recipient)
         return cleaned
 
     def _check_work(self, proof: str) -> None:

@@ -8,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Turned over or hidden by them, a name reads as another.
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Turned over or hidden by them, a name reads as another. The private signs are nobody's writing
+# (maillage.core.mail.writing.BUTTON_PLACE is one).
+INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ue000-\uf8ff\ufeff]"
+)
 PHONE = re.compile(r"\+?\d{6,15}")
 
 
@@ -23,6 +26,24 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return " ".join(INVISIBLE.sub(" ", super().to_python(value) or "").split())
+
+    def run_validators(self, value: str) -> None:
+        _check_length(value, self.max_length)
+        super().run_validators(value)
+
+
+class MessageField(forms.CharField):
+    """What people write in as many lines as they like; what is too long is said."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        lines = (super().to_python(value) or "").splitlines()
+        return "\n".join(INVISIBLE.sub(" ", line).rstrip() for line in lines).strip()
 
     def run_validators(self, value: str) -> None:
         _check_length(value, self.max_length)

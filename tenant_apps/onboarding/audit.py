@@ -26,9 +26,10 @@ INVITATION_DECLINED = AuditVerb(
 DECLINED_HEARD = AuditVerb(
     "onboarding.declined_heard", _("a pris connaissance du retrait demandé par")
 )
+RECOMMENDED = AuditVerb("onboarding.recommended", _("a recommandé d’inscrire la structure"))
 
 VERBS = (
     *(CHARTER_ACCEPTED, ADDRESS_PROVEN, CORRECTION_REVERTED),
     *(MAILING_PREPARED, MAILING_WRITTEN, MAILING_DISCARDED, MAILING_SENT),
-    *(INVITED_AGAIN, INVITATION_DECLINED, DECLINED_HEARD),
+    *(INVITED_AGAIN, INVITATION_DECLINED, DECLINED_HEARD, RECOMMENDED),
 )

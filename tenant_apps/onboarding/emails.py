@@ -1,16 +1,25 @@
 """The mails about a structure's fiche, to its own people."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.mail.kinds import MailKind, register
-from maillage.core.mail.services import put
-from maillage.core.mail.writing import Button, address_of, sender_name
+from maillage.core.mail.models import OutboxMail
+from maillage.core.mail.services import post, put
+from maillage.core.mail.writing import Button, address_of, compose, sender_name
 from tenant_apps.access.roles import Role
 from tenant_apps.access.services.grants import holders_of
 from tenant_apps.accounts.models import User
+from tenant_apps.branding.faces import current_face
 from tenant_apps.directory.models import Organization
-from tenant_apps.onboarding.models import AddressProof, Correction, FreshnessReminder
+from tenant_apps.onboarding.models import (
+    AddressProof,
+    Correction,
+    FreshnessReminder,
+    Recommendation,
+)
 
 ADDRESS_PROOF = register(
     MailKind("onboarding.address_proof", gettext_lazy("la vérification d’une adresse"), urgent=True)
@@ -27,8 +36,6 @@ CORRECTED = register(
     MailKind("onboarding.corrected", gettext_lazy("les corrections de la coordination"))
 )
 
-
-# Of mailings: whoever opts out of one is not written to by the other (services.inviting).
 INVITATION = register(
     MailKind(
         "onboarding.invitation", gettext_lazy("les invitations à tenir une fiche"), optional=True
@@ -45,6 +52,15 @@ REMINDER = register(
 TRIAL = register(
     MailKind("onboarding.invitation_trial", gettext_lazy("les essais d’envois"), urgent=True)
 )
+RECOMMENDATION = register(
+    MailKind(
+        "onboarding.recommendation",
+        gettext_lazy("les recommandations de rejoindre le réseau"),
+        optional=True,
+    )
+)
+# Whoever opts out of one is written to by none (services.inviting, services.recommending).
+INVITING = (INVITATION.code, REMINDER.code, RECOMMENDATION.code)
 
 
 def editors_of(organization: Organization) -> list[User]:
@@ -106,3 +122,35 @@ def mail_correction(correction: Correction, title: str) -> None:
             % {"name": organization},
             about=correction,
         )
+
+
+def recommendation_mail(recommendation: Recommendation, *, by: User) -> OutboxMail:
+    """Unsaved: what is shown before sending is what is sent. It opens nothing: whoever recommends
+    may give any address, so its link is that of everyone."""
+    words = {"who": by.full_name, "name": sender_name()}
+    door = f"{address_of('registration:enterprise')}?{urlencode({'email': recommendation.email})}"
+    return compose(
+        RECOMMENDATION,
+        to=recommendation.email,
+        subject=_("%(who)s vous propose de rejoindre %(name)s") % words,
+        template="onboarding/mails/recommendation.txt",
+        context={
+            **words,
+            "structure": recommendation.structure,
+            "message": recommendation.message,
+            "introduction": current_face().home_introduction,
+        },
+        button=Button(_("Inscrire ma structure"), door),
+        why=_(
+            "Vous recevez ce message parce que %(who)s a donné cette adresse à %(name)s. Elle ne "
+            "sert qu’à cet envoi."
+        )
+        % words,
+        about=recommendation,
+    )
+
+
+def mail_recommendation(recommendation: Recommendation, *, by: User) -> OutboxMail:
+    mail = recommendation_mail(recommendation, by=by)
+    post([mail])
+    return OutboxMail.objects.get(key=mail.key)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from maillage.core.mail.writing import network
 from maillage.core.web.panels import Panel
 from tenant_apps.access.permissions import abilities
 from tenant_apps.access.roles import EDIT_FICHE, MANAGE_PEOPLE
@@ -81,6 +82,16 @@ def declined(request: HttpRequest, subject: Any) -> Panel | None:
     waiting = InvitedStructure.objects.to_hear().select_related("organization", "mailing")
     rows = list(waiting.order_by("declined_at")[:SHOWN])
     return Panel("onboarding/mailings/_declined.html", {"rows": rows}) if rows else None
+
+
+def recommend(request: HttpRequest, subject: Any) -> Panel | None:
+    """Whoever has an account in a network may."""
+    return Panel("onboarding/_recommend.html", {}) if network() else None
+
+
+def recommend_missing(request: HttpRequest, subject: Any) -> Panel:
+    """Below a search that has found nothing."""
+    return Panel("onboarding/_recommend_missing.html", {})
 
 
 def invite_chosen(request: HttpRequest, subject: Any) -> Panel:

@@ -3,6 +3,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from tenant_apps.accounts.models import User
+from tenant_apps.accounts.signals import account_deleted
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.signals import organizations_merged, structure_edited
 from tenant_apps.onboarding.models import (
@@ -16,6 +17,7 @@ from tenant_apps.onboarding.models import (
 from tenant_apps.onboarding.services.addresses import ask_for_proof
 from tenant_apps.onboarding.services.corrections import note_correction
 from tenant_apps.onboarding.services.inviting import merge_invitations
+from tenant_apps.onboarding.services.recommending import forget_recommendations
 
 
 @receiver(structure_edited)
@@ -32,6 +34,11 @@ def follow_edits(
         ask_for_proof(organization, by=by)
     if reason:
         note_correction(organization, group, before=before, after=after, reason=reason, by=by)
+
+
+@receiver(account_deleted)
+def forget_what_was_recommended(user: User, **kwargs: Any) -> None:
+    forget_recommendations(user)
 
 
 @receiver(organizations_merged, sender=CharterAcceptance)

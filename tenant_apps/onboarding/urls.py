@@ -7,6 +7,7 @@ from tenant_apps.onboarding.views import (
     fiche,
     mailings,
     publication,
+    recommending,
     sending,
     steps,
 )
@@ -43,6 +44,8 @@ desk: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("coordination/invitations/", include(desk)),
     path("retirer-ma-structure/<str:token>/", declining.decline, name="decline"),
+    path("coordination/recommandations/", recommending.recommendations, name="recommendations"),
+    path("recommander-une-structure/", recommending.recommend, name="recommend"),
     path("lien-d-essai/", declining.trial_link, name="trial-link"),
     path("mes-structures/commencer/", beginning.begin, name="begin"),
     path("mes-structures/<uuid:pk>/", include(own)),

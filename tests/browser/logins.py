@@ -14,6 +14,7 @@ from maillage.demo.drafts import drafter_of
 from maillage.demo.networks import NETWORKS
 from maillage.demo.people import PASSWORD
 from maillage.demo.portfolios import seed_portfolio
+from maillage.demo.voices import RECOMMENDED, seed_recommendations
 from tenant_apps.accounts.emails import PASSWORD_CHANGED
 from tenant_apps.accounts.models import User
 from tenant_apps.moderation.models import ValidationCircle
@@ -48,6 +49,7 @@ def make_people() -> None:
             if network.slug == "ceres":
                 _fill_outbox()
                 seed_portfolio(member)
+                seed_recommendations(RECOMMENDED["ceres"][4:], [member] * 3)
     with in_console():
         for role, email in OPERATORS.items():
             operator = User.objects.create_user(email, PASSWORD)

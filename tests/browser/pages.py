@@ -45,6 +45,8 @@ DOUBLES, MERGE = "a:has-text('Chercher des doubles')", "a:has-text('Comparer et 
 SPACE, CONTINUE = ".tile h3 a", ".fiche-state a"
 OLDEST = ".table tbody tr:last-child th a"  # the demo's, whatever a journey has sent since
 MAILINGS, WORDS = "/coordination/invitations/", "a:has-text('Modifier le texte')"
+RECOMMEND, FEEDBACK = "/recommander-une-structure/", "/votre-avis/"
+AVIS = "/coordination/avis/"
 FAVORITE = ".table .acts a[href^='/compte/favoris/']"
 PAGES = [
     *seen_by("visitor", "", "/", "/sources/", "/composants/", "/connexion/"),
@@ -152,6 +154,18 @@ PAGES = [
     Seen("pes-auvergne", MAILINGS, "coordinator", follow=(STRUCTURE, "a:has-text('envoi…')")),
     *seen_by("visitor", "ceres", "/lien-d-essai/"),
     Seen("ceres", "/retirer-ma-structure/inconnu/", status=404),
+    # Recommendations and feedback.
+    *seen_by("member", "ceres", RECOMMEND),
+    Seen("ceres", RECOMMEND, "member", press="Envoyer la recommandation"),
+    *seen_by("coordinator", "ceres", RECOMMEND, "/coordination/recommandations/"),
+    *seen_by("coordinator", "alpha", "/coordination/recommandations/"),
+    *seen_by("visitor", "ceres", f"{FEEDBACK}?depuis=/entreprises/", f"{FEEDBACK}merci/"),
+    Seen("ceres", FEEDBACK, press="Envoyer mon avis"),
+    *seen_by("member", "ceres", FEEDBACK),
+    *seen_by("coordinator", "ceres", AVIS, f"{AVIS}?traites", f"{AVIS}?sorte=idea"),
+    *seen_by("coordinator", "alpha", AVIS, f"{AVIS}?traites&sorte=thanks"),
+    Seen("ceres", AVIS, "coordinator", follow=(ASKED,)),
+    Seen("ceres", f"{AVIS}?traites", "coordinator", follow=(ASKED,)),
     # Letters and codes.
     *seen_by("coordinator", "ceres", "/coordination/courriers/"),
     *seen_by("coordinator", "ceres", "/coordination/courriers/?etat=envoyes"),

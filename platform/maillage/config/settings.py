@@ -63,6 +63,7 @@ TENANT_APPS = [
     "tenant_apps.onboarding",
     "tenant_apps.buyers",
     "tenant_apps.portfolio",
+    "tenant_apps.feedback",
     "tenant_apps.portal",
     "tenant_apps.console",
     "maillage.core.mail",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tenant_apps.access.urls")),
     path("", include("tenant_apps.moderation.urls")),
     path("", include("tenant_apps.portfolio.urls")),
+    path("", include("tenant_apps.feedback.urls")),
     path("", include("tenant_apps.buyers.urls")),
     path("", include("tenant_apps.branding.urls")),
     path("", include("tenant_apps.accounts.urls")),

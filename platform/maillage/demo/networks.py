@@ -28,6 +28,7 @@ from maillage.demo.logos import give_logos
 from maillage.demo.mailings import seed_mailings
 from maillage.demo.moderation import seed_moderation
 from maillage.demo.portfolios import seed_portfolio
+from maillage.demo.voices import seed_voices
 from shared_apps.reference.models import Commune
 from tenant_apps.accounts.models import User
 from tenant_apps.branding.face_files import describe_from_file
@@ -146,6 +147,7 @@ def _fill(info: NetworkInfo, demo: Demo) -> str:
         seed_drafts(demo.slug)
         seed_mailings(demo.slug, by=coordinator)
         seed_portfolio(User.objects.get(email=holder))
+        seed_voices(demo.slug, by=coordinator)
         return holder
 
 

@@ -44,7 +44,8 @@ def structures(request: HttpRequest) -> HttpResponse:
 
 @requires(COORDINATE)
 def add(request: PersonRequest) -> HttpResponse:
-    form = AddForm(request.POST if request.method == "POST" else None)
+    known = {name: request.GET.get(name, "") for name in ("name", "email")}  # by who recommended it
+    form = AddForm(request.POST if request.method == "POST" else None, initial=known)
     looked_up = None
     if "look_up" in request.POST:
         looked_up = prefill(request, form)

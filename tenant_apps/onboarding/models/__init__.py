@@ -6,6 +6,7 @@ from tenant_apps.onboarding.models.fiches import (
     Unfinished,
 )
 from tenant_apps.onboarding.models.mailings import InvitationMailing, InvitedStructure, Standing
+from tenant_apps.onboarding.models.recommendations import Recommendation
 
 __all__ = [
     "AddressProof",
@@ -14,6 +15,7 @@ __all__ = [
     "FreshnessReminder",
     "InvitationMailing",
     "InvitedStructure",
+    "Recommendation",
     "Standing",
     "Unfinished",
 ]

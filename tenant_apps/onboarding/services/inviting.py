@@ -27,7 +27,7 @@ from tenant_apps.access.services.letters import APPROVED, never_held
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Organization
 from tenant_apps.onboarding import audit
-from tenant_apps.onboarding.emails import INVITATION, REMINDER
+from tenant_apps.onboarding.emails import INVITING
 from tenant_apps.onboarding.merge_fields import check_body, check_subject
 from tenant_apps.onboarding.models import InvitationMailing, InvitedStructure, Standing
 
@@ -67,9 +67,7 @@ def with_standing(
     written = invited.filter(written_at__isnull=False).order_by("-written_at")
     if mailing:
         written = written.exclude(mailing=mailing)
-    refused = MailOptOut.objects.filter(
-        kind__in=[INVITATION.code, REMINDER.code], address=Lower(OuterRef("email"))
-    )
+    refused = MailOptOut.objects.filter(kind__in=INVITING, address=Lower(OuterRef("email")))
     declined = invited.filter(declined_at__isnull=False)
     rules = [
         When(~Exists(never_held().filter(pk=OuterRef("pk"))), then=Value(Standing.HELD)),
