@@ -227,7 +227,7 @@ def test_who_adds_the_same_structure_meanwhile_stops_the_import_in_words(
         with monkeypatch.context() as patch:
             patch.setattr(working, "_teller", lambda batch_id: meanwhile)
             batch = worked(batch)
-        assert "au même moment : rien n’est importé" in as_read(batch.failure)
+        assert "la même structure au même moment. Relancez" in batch.failure
         try_again(batch)
         assert worked(batch).imported_at
         assert Organization.objects.get().name == "Tri du Lac"

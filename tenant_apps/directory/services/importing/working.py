@@ -78,8 +78,8 @@ def work(batch_id: UUID | str) -> None:
         _fail(
             batch_id,
             _(
-                "Quelqu’un a enregistré la même structure au même moment : rien n’est importé. "
-                "Essayez de nouveau."
+                "Quelqu’un a enregistré la même structure au même moment. Relancez : elle sera "
+                "reconnue."
             ),
         )
     except Exception:
