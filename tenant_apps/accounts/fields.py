@@ -8,11 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Turned over or hidden by them, a name reads as another. The private signs are nobody's writing
-# (maillage.core.mail.writing.BUTTON_PLACE is one).
-INVISIBLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ue000-\uf8ff\ufeff]"
-)
+from maillage.core.text import lines, one_line
+
 PHONE = re.compile(r"\+?\d{6,15}")
 
 
@@ -25,7 +22,7 @@ class TextField(forms.CharField):
         self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(INVISIBLE.sub(" ", super().to_python(value) or "").split())
+        return " ".join(one_line(super().to_python(value) or "").split())
 
     def run_validators(self, value: str) -> None:
         _check_length(value, self.max_length)
@@ -42,8 +39,7 @@ class MessageField(forms.CharField):
         self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
-        lines = (super().to_python(value) or "").splitlines()
-        return "\n".join(INVISIBLE.sub(" ", line).rstrip() for line in lines).strip()
+        return lines(super().to_python(value) or "")
 
     def run_validators(self, value: str) -> None:
         _check_length(value, self.max_length)

@@ -1,15 +1,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.directory.forms.fields import LineField
 from tenant_apps.directory.forms.rows import RowForm, RowsForm
 
 
 class ReferenceForm(RowForm):
     title = _("Référence")
-    client = forms.CharField(label=_("Client"), max_length=160)
-    work = forms.CharField(
-        label=_("Ce que vous avez fait pour lui"), max_length=300, required=False
-    )
+    client = LineField(label=_("Client"), max_length=160)
+    work = LineField(label=_("Ce que vous avez fait pour lui"), max_length=300, required=False)
     year = forms.IntegerField(label=_("Année"), min_value=1900, max_value=2100, required=False)
 
 

@@ -1,12 +1,12 @@
 """The mails of moderation: what was decided, and what a circle is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.core.mail.kinds import MailKind, register
-from maillage.core.mail.services import post, put
+from maillage.core.mail.services import post, put, refused_kinds
 from maillage.core.mail.writing import Button, address_of, compose, sender_name, signature
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.services.people import coordinators
@@ -23,6 +23,14 @@ ESCALATED = register(
 REQUEST = register(
     MailKind("moderation.request", gettext_lazy("les demandes à rejoindre un cercle"))
 )
+WAITING = register(
+    MailKind(
+        "moderation.waiting",
+        gettext_lazy("les nouvelles demandes à décider, pour la coordination"),
+        optional=True,
+    )
+)
+SHOWN = 20
 
 Outcome = ModerationItem.Outcome
 
@@ -122,6 +130,36 @@ def mail_escalated(ballot: Ballot) -> None:
                 signed=lines,
             )
             for person in coordinators()
+        ]
+    )
+
+
+def mail_waiting(items: Sequence[ModerationItem], waiting: int) -> None:
+    """What is new, to each coordinator who wants to know; `waiting` counts what is older too."""
+    count, lines = len(items), signature()
+    subject = ngettext(
+        "%(count)d nouvelle demande à décider", "%(count)d nouvelles demandes à décider", count
+    )
+    post(
+        [
+            compose(
+                WAITING,
+                to=person.email,
+                subject=subject % {"count": count},
+                template="moderation/mails/waiting.txt",
+                context={
+                    "items": items,
+                    "shown": items[:SHOWN],
+                    "more": count - len(items[:SHOWN]),
+                    "waiting": waiting,
+                },
+                button=Button(_("Lire et décider"), address_of("moderation:queue")),
+                why=_("Vous recevez ce message parce que vous coordonnez ce réseau."),
+                about=items[0],
+                signed=lines,
+            )
+            for person in coordinators()
+            if WAITING.code not in refused_kinds(person.email)
         ]
     )
 

@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import lines
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.services.people import coordinators
-from tenant_apps.directory.forms.fields import ManyField, sector_choices
+from tenant_apps.directory.forms.fields import ManyField, ProseField, sector_choices
 from tenant_apps.moderation.models import (
     CircleRequest,
     CircleRules,
@@ -21,11 +22,10 @@ NOBODY = ("", _("Personne pour l’instant"))
 class DecisionForm(forms.Form):
     """Whether words are needed, the service says: it depends on what is decided."""
 
-    message = forms.CharField(
+    message = ProseField(
         label=_("Message"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea,
     )
 
     def __init__(self, *args: Any, item: ModerationItem, **kwargs: Any) -> None:
@@ -79,7 +79,7 @@ class CircleForm(forms.ModelForm):
         self.fields["sectors"].initial = self.instance.sectors
 
     def clean_purpose(self) -> str:
-        return str(self.cleaned_data["purpose"]).replace("\r\n", "\n")
+        return lines(self.cleaned_data["purpose"])
 
 
 class MemberForm(forms.Form):
@@ -132,12 +132,11 @@ class JoinForm(forms.ModelForm):
 
 
 class AnswerForm(forms.Form):
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Raison, si vous refusez"),
         required=False,
         max_length=1000,
         help_text=_("La personne la reçoit par courriel."),
-        widget=forms.Textarea,
     )
 
 
@@ -145,12 +144,11 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(
         label=_("Votre avis"), choices=CircleVote.Choice.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Pourquoi"),
         required=False,
         max_length=1000,
         help_text=_(
             "Obligatoire si vous êtes contre. La coordination et les membres du cercle le lisent."
         ),
-        widget=forms.Textarea,
     )

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared_apps.reference.company_register import read_siret
 from shared_apps.reference.widgets import SiretInput
-from tenant_apps.directory.forms.fields import ParsedField
+from tenant_apps.directory.forms.fields import LineField, ParsedField
 from tenant_apps.directory.services.structures import NewStructure
 from tenant_apps.directory.spreadsheets import values as parse
 
@@ -15,12 +15,12 @@ class BeginForm(forms.Form):
         help_text=_("14 chiffres, avec ou sans espaces. Il dit si votre entreprise est déjà là."),
         widget=SiretInput,
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Raison sociale"), max_length=200, help_text=_("Telle qu’elle figure au registre.")
     )
-    address = forms.CharField(label=_("Adresse du siège"), max_length=200, required=False)
+    address = LineField(label=_("Adresse du siège"), max_length=200, required=False)
     postal_code = ParsedField(parse.parse_postal_code, label=_("Code postal"), max_length=10)
-    town = forms.CharField(label=_("Ville"), max_length=100)
+    town = LineField(label=_("Ville"), max_length=100)
 
     def clean_siret(self) -> str:
         return read_siret(self.cleaned_data["siret"])

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import lines
 from tenant_apps.onboarding.merge_fields import check_body, check_subject
 from tenant_apps.onboarding.models import InvitationMailing
 
@@ -31,7 +32,7 @@ class WordsForm(forms.ModelForm):
         return text
 
     def clean_body(self) -> str:
-        text: str = self.cleaned_data["body"].replace("\r\n", "\n")
+        text = lines(self.cleaned_data["body"])
         check_body(text)
         return text
 

@@ -1,6 +1,7 @@
 """The logo and the brochure of a structure: F99, F100, F101, F102."""
 
 from io import BytesIO
+from resource import RUSAGE_SELF, getrusage
 
 import pikepdf
 import pytest
@@ -8,6 +9,7 @@ from coordinating import Sheet
 from operating import Operator
 from people import Page, Person
 from PIL import Image
+from uploads import send_file
 
 PUT = "Déposer la plaque"
 
@@ -107,6 +109,7 @@ def test_f100_what_is_no_brochure_is_refused_with_its_reason(
     ("name", "content", "kind"),
     [
         ("plaque.exe", a_pdf(), "application/pdf"),
+        ("plaque.jpg", a_pdf(), "application/pdf"),
         ("plaque", a_picture("JPEG"), "image/jpeg"),
     ],
 )
@@ -116,6 +119,35 @@ def test_f100_the_content_decides_and_not_the_name(
     put(desk, name, content)
 
     assert download(fiche)[0] == kind
+
+
+def test_f100_a_jpeg_with_a_script_in_it_is_drawn_again(desk: Page, fiche: Page) -> None:
+    script = b"<script>alert(document.domain)</script>"
+    put(desk, "plaque.jpg", a_picture("JPEG") + script)
+
+    kind, content = download(fiche)
+    assert kind == "image/jpeg"
+    assert b"script" not in content
+
+
+def test_f100_a_name_with_slashes_is_nobody_s(desk: Page, fiche: Page) -> None:
+    form = desk.follow("Modifier : Plaque")
+    done = send_file(form, "../../logos/secret/plaque.pdf", a_pdf())
+
+    assert "Le fichier est enregistré." in done.text
+    assert download(fiche)[0] == "application/pdf"
+    assert "secret" not in fiche.person.go(fiche.url).source
+
+
+def test_f100_200_megabytes_are_refused_and_fill_no_memory(desk: Page, fiche: Page) -> None:
+    form = desk.follow("Modifier : Plaque")
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    page = send_file(form, "plaque.pdf", a_pdf(), megabytes=200)
+
+    assert page.status == 200
+    assert "dépasse 10 Mo" in page.text
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 80_000  # kilobytes
+    assert brochures(fiche) == []
 
 
 def test_f101_buyers_download_the_brochure_of_a_published_fiche(desk: Page, fiche: Page) -> None:

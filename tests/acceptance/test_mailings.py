@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from holding_structures import coordinator_at
 from mailboxes import Mailboxes
 from operating import Operator, siret
@@ -12,6 +13,7 @@ from signing_up import PASSWORD
 from working import Worker
 
 from maillage.core.tenancy.place import NetworkInfo
+from serving import free_port
 from tenants.services.finding import live_networks
 
 At = Callable[[str], Person]
@@ -228,6 +230,48 @@ def test_f12_a_refused_address_is_corrected(
     page = again.fill("Adresse électronique", "accueil@tri.example.org").submit()
     assert f"L’invitation de « {TRI} » part à accueil@tri.example.org." in page.text
     assert TRI in mailboxes.last("accueil@tri.example.org").subject
+
+
+def test_f12_a_bounce_is_shown_with_its_reason_and_the_address_corrected(
+    operator: Operator, camille: Person, mailboxes: Mailboxes
+) -> None:
+    bounced = "refus-rivage@rivage.example.org"  # the SMTP server answers 550
+    rivage = {"Nom": "Rivage", "SIRET": siret(9), "Code postal": "59000", "Courriel": bounced}
+    operator.preregisters(rivage)
+    page = camille.go("/coordination/structures/?etat=preregistered&q=rivage")
+    page = page.follow("Inviter toutes ces structures par courriel…").form("Écrire le message")
+    page = page.submit().form("Enregistrer et voir l’aperçu").submit()
+    page = page.follow("Continuer vers l’envoi…").form("Envoyer 1 invitation").submit()
+    Worker().writes_invitations(page.url)
+    assert not mailboxes.of(bounced)
+
+    page = camille.go(page.url)
+    assert progress(page)["Rivage"].startswith("Refusée")
+    assert "550 5.1.1 No such mailbox" in progress(page)["Rivage"]
+    again = page.follow("Corriger l’adresse… : Rivage").form("Renvoyer l’invitation")
+    again.fill("Adresse électronique", "accueil@rivage.example.org").submit()
+    assert "Rivage" in mailboxes.last("accueil@rivage.example.org").subject
+    assert progress(camille.go(page.url))["Rivage"].startswith("Partie")
+
+
+def test_f12_a_mail_server_that_is_down_for_ten_minutes_forgets_nobody(
+    camille: Person,
+    mailboxes: Mailboxes,
+    settings: LazySettings,
+    pass_time: Callable[..., None],
+) -> None:
+    up, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
+    page = sent(camille)
+    for minutes in (0, 2, 8):  # it is tried again after one minute, five and thirty
+        pass_time(minutes=minutes)
+        assert not mailboxes.of(TRI_ADDRESS)
+    assert progress(camille.go(page.url))[TRI].startswith("En attente")
+
+    settings.EMAIL_PORT = up
+    pass_time(minutes=31)
+    assert len(mailboxes.of(TRI_ADDRESS)) == len(mailboxes.of(OSIER_ADDRESS)) == 1
+    assert progress(camille.go(page.url))[TRI].startswith("Partie")
+    assert len(mailboxes.of(TRI_ADDRESS)) == 1
 
 
 def test_f12_a_draft_sends_nothing_and_can_be_thrown_away(

@@ -12,7 +12,7 @@ from operating import Operator, siret
 from people import Page, Person
 
 from maillage.core.tenancy.place import NetworkInfo, in_network
-from tenant_apps.moderation.tasks import tend_ballots
+from tenant_apps.moderation.tasks import announce, tend_ballots
 from wording import as_read
 
 At = Callable[[str], Person]
@@ -93,6 +93,26 @@ def test_f58_a_submitted_fiche_enters_the_queue_and_is_let_in(
     (mail,) = mailboxes.of(ZOE)
     assert as_read(mail.subject) == "« Tri du Lac » est dans l’annuaire"
     assert "Fiche publiée" in zoe.go(mail.link).text
+
+
+def test_f58_the_coordination_is_told_in_the_morning_what_is_new(
+    zoe: Person,
+    desk: Person,
+    mailboxes: Mailboxes,
+    alpha: NetworkInfo,
+    pass_time: Callable[..., None],
+) -> None:
+    put_in_state(TRI, "submitted")
+    pass_time(days=1)
+    for _tick in range(2):
+        with in_network(alpha):
+            announce.run()
+
+    (mail,) = mailboxes.of(COORDINATION)
+    assert mail.subject.strip() == "1 nouvelle demande à décider"
+    assert f"- {TRI} : nouvelle fiche fournisseur, reçue le" in mail.text
+    assert desk.go(mail.link).follow(TRI).heading == TRI
+    assert "List-Unsubscribe" in mail.message
 
 
 def test_f58_a_refusal_says_why(zoe: Person, desk: Person, mailboxes: Mailboxes) -> None:

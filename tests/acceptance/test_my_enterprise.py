@@ -163,6 +163,28 @@ def test_f183_a_fiche_is_suspended_everywhere_at_once_and_resumed(mine: Page, fi
     assert visitor.go(fiche.url).status == 200
 
 
+def test_f99_f183_its_files_go_with_it_and_come_back(mine: Page, fiche: Page) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "navy").save(picture, "JPEG")
+    for tab, name in (("Plaque", "plaque.jpg"), ("Logo", "logo.jpg")):
+        sheet = Sheet(mine.follow(tab), "Enregistrer le fichier")
+        assert "enregistré" in sheet.attach(tab, name, picture.getvalue()).press().text
+    page = seen(fiche)
+    (brochure,) = [a["href"] for a in page.root.all("a") if a.text.startswith("Télécharger la pla")]
+    (logo,) = [img["src"] for img in page.main.all("img") if "/logo/" in img["src"]]
+
+    def answers() -> set[int]:
+        visitor = fiche.person
+        found = [visitor.client.get(one, SERVER_NAME=visitor.host) for one in (brochure, logo)]
+        return {one.status_code for one in found if one.status_code == 404 or one.getvalue()}
+
+    assert answers() == {200}
+    suspended = Sheet(mine.person.go(mine.url), "Suspendre la publication").press()
+    assert answers() == {404}
+    Sheet(suspended, "Reprendre la publication").press()
+    assert answers() == {200}
+
+
 def test_f183_what_the_network_suspended_its_people_do_not_resume(
     mine: Page, fiche: Page, person_at: Callable[[str], Person]
 ) -> None:

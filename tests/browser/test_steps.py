@@ -57,6 +57,16 @@ def press(page, name):
     page.keyboard.press("Enter")
 
 
+def drag(page, ground, *, to_the_right, up):
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + to_the_right, y - up, steps=4)
+    page.mouse.up()
+
+
 @pytest.fixture
 def width():
     """A phone's: the widest page is looked at elsewhere."""
@@ -119,6 +129,12 @@ def test_seven_steps_by_keyboard_alone_on_a_phone(entered, address, no_barrier):
     page.keyboard.press("Space")
     press(page, "Suivant")
     heading(page, "Étape 7 sur 7")
+    expect(page.get_by_label("Client *")).to_be_hidden()
+    tab_to(page, page.get_by_label("Nous citons des clients en référence"))
+    page.keyboard.press("Space")
+    press(page, "Suivant")  # without a name
+    expect(page.locator("#erreurs")).to_be_focused()
+    type_into(page, "Client *", "Ville de Lille")
     press(page, "Suivant")
     heading(page, "Relire et envoyer")
     no_barrier(page)
@@ -157,6 +173,13 @@ def test_one_s_own_published_fiche(entered, address, no_barrier, holder):
     page.get_by_role("link", name="Position sur la carte", exact=True).click()
     heading(page, "Position sur la carte")
     no_barrier(page)
+    before = page.get_by_label("Latitude").input_value()
+    drag(page, page.locator(".pin-box"), to_the_right=30, up=20)
+    dragged = page.get_by_label("Latitude").input_value()
+    assert float(dragged.replace(",", ".")) > float(before.replace(",", "."))
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("link", name="Position sur la carte", exact=True).click()
+    expect(page.get_by_label("Latitude")).to_have_value(dragged)
     page.go_back()
     page.get_by_role("link", name="Identité", exact=True).click()
     page.get_by_label("Raison sociale *").fill("")

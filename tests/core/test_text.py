@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.text import normalise
+from maillage.core.text import lines, normalise, one_line
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,20 @@ def test_normalise(text: str, expected: str) -> None:
 @given(st.text())
 def test_normalise_is_idempotent(text):
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" Tri\x00du\x1bLac\x7f ", "Tri du Lac"),
+        ("Tri\tdu\nLac", "Tri du Lac"),
+        ("gauche \u202edroite\u2066", "gauche  droite"),
+        ("L’atelier\u00a0: à Lens", "L’atelier\u00a0: à Lens"),
+    ],
+)
+def test_one_line_holds_no_sign_that_nobody_sees(text: str, expected: str) -> None:
+    assert one_line(text) == expected
+
+
+def test_lines_stay_lines() -> None:
+    assert lines("\r\n Un\x00\r\nDeux \x07\rTrois\n\n\x0bQuatre\n") == "Un\nDeux\nTrois\n\n Quatre"

@@ -12,6 +12,7 @@ SCHEDULE = {
     "directory: tend imports": Every(120, "directory.tend_imports"),
     "access: tend letters": Every(300, "access.tend_letters"),
     "moderation: tend votes": Every(300, "moderation.tend_ballots"),
+    "moderation: tell what is new": Every(600, "moderation.announce"),
     "onboarding: remind of stale fiches": Every(3600, "onboarding.remind"),
     "onboarding: tend mailings": Every(60, "onboarding.tend_mailings"),
     "portfolio: send what is new": Every(300, "portfolio.send_digests"),

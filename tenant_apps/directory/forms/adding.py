@@ -7,7 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from shared_apps.reference.widgets import SiretInput
-from tenant_apps.directory.forms.fields import ManyField, ParsedField, sector_choices
+from tenant_apps.directory.forms.fields import (
+    LineField,
+    ManyField,
+    ParsedField,
+    ProseField,
+    sector_choices,
+)
 from tenant_apps.directory.models import Profile
 from tenant_apps.directory.services.places import Place, place_of
 from tenant_apps.directory.services.structures import Alike, NewStructure, structures_alike
@@ -15,10 +21,10 @@ from tenant_apps.directory.spreadsheets import values as parse
 
 
 class AddForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("Raison sociale"), max_length=200, help_text=_("Telle qu’elle figure au registre.")
     )
-    trade_name = forms.CharField(
+    trade_name = LineField(
         label=_("Enseigne"),
         max_length=200,
         required=False,
@@ -35,19 +41,17 @@ class AddForm(forms.Form):
             "SIREN montre ses établissements."
         ),
     )
-    address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
-    address_2 = forms.CharField(label=_("Complément d’adresse"), max_length=200, required=False)
+    address = LineField(label=_("Adresse"), max_length=200, required=False)
+    address_2 = LineField(label=_("Complément d’adresse"), max_length=200, required=False)
     postal_code = ParsedField(parse.parse_postal_code, label=_("Code postal"), max_length=10)
-    town = forms.CharField(label=_("Ville"), max_length=100)
+    town = LineField(label=_("Ville"), max_length=100)
     email = ParsedField(
         parse.parse_email, label=_("Adresse électronique"), required=False, max_length=254
     )
     phone = ParsedField(parse.parse_phone, label=_("Téléphone"), required=False, max_length=40)
     website = ParsedField(parse.parse_website, label=_("Site"), required=False, max_length=200)
     sectors = ManyField(label=_("Secteurs d’activité"))
-    description = forms.CharField(
-        label=_("Description"), required=False, widget=forms.Textarea, max_length=5000
-    )
+    description = ProseField(label=_("Description"), required=False, max_length=5000)
     state = forms.ChoiceField(
         label=_("Pour commencer"),
         choices=[

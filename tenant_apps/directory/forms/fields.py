@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import lines, one_line
 from tenant_apps.directory.models import Visibility
 from tenant_apps.directory.models.nomenclature import Sector, Term
 from tenant_apps.directory.services.structures.groups import too_many
@@ -18,6 +19,18 @@ TERM_LENGTH = 120
 SEPARATORS = ";\r\n"
 
 
+class LineField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
+
+
+class ProseField(forms.CharField):
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return lines(super().to_python(value) or "")
+
+
 class ParsedField(forms.CharField):
     """Text that a parser of spreadsheets.values makes uniform, or refuses in French."""
 
@@ -26,7 +39,7 @@ class ParsedField(forms.CharField):
         self.parser = parser
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
+        text = one_line(super().to_python(value) or "")
         try:
             return self.parser(text)
         except ValueError as error:
@@ -57,7 +70,7 @@ class TermLineField(forms.CharField):
         return " ; ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        return split_values(super().to_python(value) or "", SEPARATORS)
+        return split_values(lines(super().to_python(value) or ""), SEPARATORS)
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -6,7 +6,12 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.directory.forms.fields import AmountField, ParsedField, VisibilityField
+from tenant_apps.directory.forms.fields import (
+    AmountField,
+    LineField,
+    ParsedField,
+    VisibilityField,
+)
 from tenant_apps.directory.forms.structures import GroupForm
 from tenant_apps.directory.models import Contact, Visibility
 from tenant_apps.directory.services.places import place_of
@@ -56,8 +61,8 @@ class ContactForm(RowForm):
     kind = forms.ChoiceField(
         label=_("Rôle"), choices=Contact.Kind.choices, initial=Contact.Kind.OTHER
     )
-    name = forms.CharField(label=_("Nom"), max_length=160)
-    job = forms.CharField(label=_("Fonction"), max_length=120, required=False)
+    name = LineField(label=_("Nom"), max_length=160)
+    job = LineField(label=_("Fonction"), max_length=120, required=False)
     email = ParsedField(
         parse.parse_email, label=_("Adresse électronique"), required=False, max_length=254
     )
@@ -67,12 +72,12 @@ class ContactForm(RowForm):
 
 class SiteForm(RowForm):
     title = _("Établissement")
-    name = forms.CharField(label=_("Nom"), max_length=200, required=False)
+    name = LineField(label=_("Nom"), max_length=200, required=False)
     siret = ParsedField(parse.parse_siret, label=_("SIRET"), max_length=20, required=False)
-    address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
-    address_2 = forms.CharField(label=_("Complément d’adresse"), max_length=200, required=False)
+    address = LineField(label=_("Adresse"), max_length=200, required=False)
+    address_2 = LineField(label=_("Complément d’adresse"), max_length=200, required=False)
     postal_code = ParsedField(parse.parse_postal_code, label=_("Code postal"), max_length=10)
-    town = forms.CharField(label=_("Ville"), max_length=100)
+    town = LineField(label=_("Ville"), max_length=100)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tenant_apps.directory.forms.fields import (
     CompletingInput,
     CountField,
+    LineField,
     ManyField,
     ParsedField,
+    ProseField,
     TermLineField,
     VisibilityField,
     proposals,
@@ -109,10 +111,10 @@ class GroupForm(forms.Form):
 
 class IdentityForm(GroupForm):
     key = "identite"
-    name = forms.CharField(
+    name = LineField(
         label=_("Raison sociale"), max_length=200, help_text=_("Telle qu’elle figure au registre.")
     )
-    trade_name = forms.CharField(
+    trade_name = LineField(
         label=_("Enseigne"),
         max_length=200,
         required=False,
@@ -149,15 +151,15 @@ class IdentityForm(GroupForm):
 
 class AddressForm(GroupForm):
     key = "adresse"
-    address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
-    address_2 = forms.CharField(label=_("Complément d’adresse"), max_length=200, required=False)
+    address = LineField(label=_("Adresse"), max_length=200, required=False)
+    address_2 = LineField(label=_("Complément d’adresse"), max_length=200, required=False)
     postal_code = ParsedField(
         parse.parse_postal_code,
         label=_("Code postal"),
         max_length=10,
         widget=forms.TextInput(attrs=POSTAL_CODE),
     )
-    town = forms.CharField(label=_("Ville"), max_length=100)
+    town = LineField(label=_("Ville"), max_length=100)
 
 
 class ContactDetailsForm(GroupForm):
@@ -188,9 +190,7 @@ class ContactDetailsForm(GroupForm):
 
 class OfferForm(GroupForm):
     key = "offre"
-    description = forms.CharField(
-        label=_("Description"), required=False, widget=forms.Textarea, max_length=5000
-    )
+    description = ProseField(label=_("Description"), required=False, max_length=5000)
     sectors = ManyField(label=_("Secteurs d’activité"))
     goods_and_services = TermLineField(
         label=_("Biens et services"),
@@ -211,10 +211,6 @@ class OfferForm(GroupForm):
         for name, model in (("goods_and_services", GoodOrService), ("skills", Skill)):
             self.fields[name].widget.proposals = proposals(model)
 
-    def clean_description(self) -> str:
-        """Browsers send lines as CR LF; what is stored has LF, else each edit would change it."""
-        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
-
 
 class CommitmentsForm(GroupForm):
     key = "engagements"
@@ -226,10 +222,9 @@ class CommitmentsForm(GroupForm):
         label=_("Autres labels et qualifications"),
         help_text=_("Ceux qui ne sont pas dans la liste. Séparez-les par des points-virgules."),
     )
-    guarantees = forms.CharField(
+    guarantees = ProseField(
         label=_("Garanties et cautions"),
         required=False,
-        widget=forms.Textarea,
         max_length=2000,
         help_text=_(
             "Assurance décennale, garantie de parfait achèvement, cautions : ce que les acheteurs "
@@ -256,7 +251,7 @@ class CommitmentsForm(GroupForm):
         max_value=2100,
         help_text=_("L’année que le bilan décrit, par exemple 2025."),
     )
-    carbon_by = forms.CharField(
+    carbon_by = LineField(
         label=_("Bilan établi par"),
         required=False,
         max_length=160,
@@ -279,9 +274,6 @@ class CommitmentsForm(GroupForm):
         given = self.cleaned_data
         labels = [*given.get("labels", []), *given["other_labels"]]
         return {name: given.get(name) for name in self.current} | {"labels": labels}
-
-    def clean_guarantees(self) -> str:
-        return str(self.cleaned_data["guarantees"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
         """A footprint without its year says nothing, nor does a year alone."""

@@ -32,8 +32,8 @@ def change_states(organizations: Iterable[UUID], to: str, *, by: User | None) ->
     changed = 0
     with reindexed_together():
         suppliers = SupplierProfile.objects.filter(organization__in=organizations)
-        # In one order, so that two at once never wait for each other.
-        for supplier in suppliers.select_related("organization").order_by("pk"):
+        # In one order, as imports and merges, so that none waits for another that waits for it.
+        for supplier in suppliers.select_related("organization").order_by("organization_id"):
             try:
                 change_state(supplier, to, by=by)
             except StateError:

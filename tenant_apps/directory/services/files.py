@@ -63,6 +63,7 @@ def _put(
     storage = network_storage()
     with transaction.atomic():
         # Two at once would each leave the other's object behind.
+        Organization.objects.select_for_update(no_key=True).get(pk=supplier.organization_id)
         fresh = SupplierProfile.objects.select_for_update().get(pk=supplier.pk)
         replaced = getattr(fresh, field).name
         if not replaced and content is None:

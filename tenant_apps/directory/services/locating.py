@@ -44,5 +44,7 @@ def _move(site: Establishment, values: dict[str, Any]) -> None:
         precision=site.precision,
     )
     with transaction.atomic():
+        # An import that has read the site would write it back where it was.
+        Organization.objects.select_for_update(no_key=True).get(pk=site.organization_id)
         if unchanged.update(**values) and "latitude" in values:
             reindex([site.organization_id])

@@ -6,7 +6,7 @@ from django.utils import timezone
 from maillage.core.audit.services import record
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.audit import STATE_CHANGED
-from tenant_apps.directory.models import Profile, SupplierProfile
+from tenant_apps.directory.models import Organization, Profile, SupplierProfile
 from tenant_apps.directory.services.indexing import reindex
 from tenant_apps.directory.signals import state_changed
 
@@ -29,6 +29,9 @@ class StateError(ValueError):
 def change_state(profile: Profile, to: str, *, by: User | None) -> None:
     """`by` is None where the network's import or the demo acts. Raises StateError."""
     with transaction.atomic():
+        # First, as all who write of a structure do: its row, then its fiche's.
+        pk = profile.organization_id  # type: ignore[attr-defined] # of both kinds
+        Organization.objects.select_for_update(no_key=True).get(pk=pk)
         fresh = type(profile).objects.select_for_update().get(pk=profile.pk)
         if to not in ALLOWED[fresh.state]:
             raise StateError(f"{fresh.state} → {to}")

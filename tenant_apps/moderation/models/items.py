@@ -1,5 +1,6 @@
 """What waits for a moderator, what became of it, and the fiche as it was decided upon."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -27,6 +28,12 @@ class ModerationItemQuerySet(models.QuerySet["ModerationItem"]):
     def for_coordinators(self) -> Self:
         """Those that no circle is voting on."""
         return self.open().filter(Q(ballot=None) | Q(ballot__closed_at__isnull=False))
+
+    def to_announce(self, *, before: datetime) -> Self:
+        """Of those that came before, what nobody has been told of, nor taken; what a circle hands
+        on has a mail of its own."""
+        new = self.open().filter(announced_at=None, opened_at__lt=before)
+        return new.filter(assigned_to=None, ballot=None)
 
     def in_circles(self) -> Self:
         return self.open().filter(ballot__isnull=False, ballot__closed_at=None)
@@ -69,6 +76,7 @@ class ModerationItem(models.Model):
     proposed = models.JSONField(_("valeurs proposées"), default=dict, blank=True)
     opened_at = models.DateTimeField(_("reçue le"), default=timezone.now)
     opened_by = by_whom(_("envoyée par"))
+    announced_at = models.DateTimeField(_("annoncée à la coordination le"), null=True, blank=True)
     assigned_to = by_whom(_("suivie par"))
     assigned_at = models.DateTimeField(_("suivie depuis le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)

@@ -61,10 +61,8 @@ def hold(item: ModerationItem) -> ModerationItem:
 
     In one order: the organization, its fiche, the item, as those who change a state do.
     """
-    # edit_structure takes the organization's row whole.
-    whole = item.is_change
-    Organization.objects.select_for_update(no_key=not whole).get(pk=item.organization_id)
-    if not whole and item.profile:
+    Organization.objects.select_for_update(no_key=True).get(pk=item.organization_id)
+    if not item.is_change and item.profile:
         type(item.profile).objects.select_for_update().get(pk=item.profile.pk)
     found: ModerationItem = (
         ModerationItem.objects.select_related("organization", "closed_by")

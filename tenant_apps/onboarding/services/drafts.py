@@ -103,7 +103,7 @@ def _sensitive(organization: Organization, group: str, values: Mapping[str, Any]
 
 
 def _hold(organization: Organization, group: str, seen: str) -> None:
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     kept = Unfinished.objects.filter(organization=organization, group=group).first()
     if kept and str(kept.version) != seen:
         raise KeptMeanwhile(kept)

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SECONDS = 60.0  # of one task
 WAKE_EVERY = 50  # mails: the first leave while the others are written
 REMINDERS_AT_ONCE = 200
+BOTH = ("self", "organization")
 # To whom one may write again: another mailing may have written too, each reminds of its own.
 OPEN = (Standing.READY, Standing.INVITED)
 
@@ -67,8 +68,10 @@ def _write_one(writer: MailingWriter) -> bool:
     invited: InvitedStructure | None = None
     try:
         with transaction.atomic():
-            waiting = writer.mailing.structures.to_write().order_by("pk")
-            invited = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+            waiting = writer.mailing.structures.to_write().select_related("organization")
+            # Whoever has its structure in hand, merging it for instance, comes to this row next.
+            free = waiting.select_for_update(skip_locked=True, no_key=True, of=BOTH)
+            invited = free.order_by("pk").first()
             if invited is None:
                 return False
             _write(invited, writer)

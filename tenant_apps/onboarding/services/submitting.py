@@ -20,7 +20,7 @@ class NotReadyError(Exception):
 def submit(supplier: SupplierProfile, *, charter: str, by: User) -> Completeness:
     """`charter` are the words that the person accepted. Raises NotReadyError."""
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=supplier.organization_id)
+        Organization.objects.select_for_update(no_key=True).get(pk=supplier.organization_id)
         fresh = SupplierProfile.objects.select_related("organization").get(pk=supplier.pk)
         if fresh.state not in DRAFTING:
             raise NotReadyError(_("Cette fiche a déjà été envoyée."))

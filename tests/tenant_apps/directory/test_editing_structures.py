@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.forms import CharField
 
 from maillage.core.audit.models import AuditEvent
 from maillage.core.tenancy.place import in_network
@@ -172,6 +173,23 @@ def sent_by(form):
             for item in shown if isinstance(shown, list | tuple) else [shown]:
                 data.appendlist(bound.html_name, "" if item is None else str(item))
     return data
+
+
+UNSEEN = "\x00\x07\x1b\u202e\u200b"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_signs_that_nobody_sees_are_not_taken(structure, group):
+    """Pasted with a text, they hide or turn over what stands around them."""
+    edit_structure(structure, group, ANSWERS[group], by=None)
+    fresh = Organization.objects.get(pk=structure.pk)
+    form = FORMS[group](sent_by(FORMS[group](structure=fresh)), structure=fresh)
+    for bound in (bound for one in [form, *getattr(form, "rows", [])] for bound in one):
+        if isinstance(bound.field, CharField) and bound.name != "before" and bound.data:
+            form.data[bound.html_name] += f"\r\n{UNSEEN}\r\n"
+    form = FORMS[group](form.data, structure=fresh)
+    assert form.is_valid(), form.errors
+    assert form.values() == ANSWERS[group]
 
 
 def test_the_journal_says_who_changed_what(structure):

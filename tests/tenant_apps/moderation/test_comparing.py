@@ -37,6 +37,23 @@ def test_what_changed_since_stands_beside_what_it_was(organization, draft, zoe, 
     assert (skills.before, skills.now) == ("rien", "Tri")
 
 
+def test_references_stand_side_by_side_too(organization, draft, zoe, cleo):
+    """Of an app above: a group of questions like the others."""
+    lille, lens = (
+        {"client": f"Ville de {town}", "work": "", "year": None} for town in ("Lille", "Lens")
+    )
+    edit_structure(organization, "references", {"references": [lille]}, by=zoe)
+    change_state(draft, "submitted", by=zoe)
+    decide(ModerationItem.objects.get(), "approved", by=cleo)
+    edit_structure(
+        organization, "references", {"references": [lille, lens | {"year": 2025}]}, by=zoe
+    )
+    (references,) = changed_lines(whole_fiche(organization, last_snapshot(organization)))
+    assert (str(references.title), references.before, references.now) == (
+        *("Références clients", "Ville de Lille", "Ville de Lens, 2025 ; Ville de Lille"),
+    )
+
+
 def test_a_file_that_was_replaced_is_a_change(organization, draft, zoe, cleo):
     draft.logo = "logos/a.png"
     draft.save()

@@ -1,10 +1,13 @@
-"""kill -9 in the middle of a mailing to 1,000: nobody is forgotten, nobody is written to twice."""
+"""kill -9 in the middle of a mailing to 1,000: nobody is forgotten, nobody is written to twice. Nor
+is anybody waited for."""
 
 import os
 import random
 from collections import Counter
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from killing import killed_at
@@ -12,6 +15,7 @@ from maillage.core.mail.models import OutboxMail
 from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from making_suppliers import a_siret
 from tenant_apps.access.models import ClaimLink
+from tenant_apps.access.services.grants import hold
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import Establishment, Organization, SupplierProfile
 from tenant_apps.onboarding.models import InvitationMailing
@@ -29,10 +33,10 @@ def alpha_for_real(own_database: str) -> NetworkInfo:
         return Network.objects.get(slug="alpha").info
 
 
-def thousand() -> None:
+def structures(count: int = STRUCTURES) -> list[Organization]:
     made = [
         Organization(name=f"Structure {n}", sort_key=f"{n:05}", email=f"n{n}@example.org")
-        for n in range(STRUCTURES)
+        for n in range(count)
     ]
     Organization.objects.bulk_create(made)
     Establishment.objects.bulk_create(
@@ -43,13 +47,14 @@ def thousand() -> None:
     SupplierProfile.objects.bulk_create(
         SupplierProfile(organization=one, state="preregistered", state_since=now) for one in made
     )
+    return made
 
 
 def test_nobody_is_forgotten_and_nobody_is_written_to_twice(alpha_for_real: NetworkInfo) -> None:
     seed = int(os.environ.get("CHAOS_SEED", random.randrange(10_000)))
     rng = random.Random(seed)
     with in_network(alpha_for_real):
-        thousand()
+        structures()
         by = User.objects.create(email="cleo@alpha.example.org")
         mailing = prepare_mailing(Organization.objects.all(), by=by)
         send_mailing(mailing, by=by)
@@ -85,3 +90,37 @@ def test_nobody_is_forgotten_and_nobody_is_written_to_twice(alpha_for_real: Netw
         assert ClaimLink.objects.open().count() == STRUCTURES, told
         assert InvitationMailing.objects.get().done_at, told
     print(told)  # noqa: T201 - with -s, the counts
+
+
+def test_a_structure_that_somebody_has_in_hand_comes_later(alpha_for_real: NetworkInfo) -> None:
+    """Who merges two structures holds them, then their invitations: a worker that held one and
+    waited for the other would be waited for as well."""
+    held, done = Event(), Event()
+    with in_network(alpha_for_real):
+        busy, free = structures(2)
+        by = User.objects.create(email="cleo@alpha.example.org")
+        mailing = prepare_mailing([busy.pk, free.pk], by=by)
+        send_mailing(mailing, by=by)
+
+    def have_in_hand() -> None:
+        with in_network(alpha_for_real), transaction.atomic():
+            hold(busy)
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    somebody = Thread(target=have_in_hand)
+    somebody.start()
+    try:
+        assert held.wait(30)
+        with in_network(alpha_for_real):
+            assert not mailings.write_for_a_while(mailing.pk)
+            assert mailing.structures.to_write().get().organization == busy
+            assert mailings.unfinished() == [mailing.pk]
+    finally:
+        done.set()
+        somebody.join()
+    with in_network(alpha_for_real):
+        mailings.write_for_a_while(mailing.pk)
+        assert not mailing.structures.to_write().exists()
+        assert not mailings.unfinished()

@@ -25,6 +25,8 @@ from tenant_apps.access.services.activation import activate
 from tenant_apps.access.services.claims import claim, issue_claim_link, note_opened
 from tenant_apps.access.services.letters import make, open_run, plan_letters
 from tenant_apps.accounts.models import User
+from tenant_apps.branding.faces import Organism
+from tenant_apps.branding.services import describe_network
 from tenant_apps.directory.models import Organization
 from tenant_apps.directory.services.merging import merge_organizations
 from tenant_apps.directory.services.states import change_state
@@ -170,6 +172,15 @@ def test_the_mail_says_what_it_must(cleo: User) -> None:
     assert invited_of(removal.rstrip("/").rpartition("/")[2]) == invited
     assert invited_of("inconnu") is None
     assert mail.is_secret
+
+
+def test_the_pilots_of_the_network_sign(cleo: User) -> None:
+    describe_network({}, by=None, pilots=[Organism("L’Union du Nord"), Organism("Le Réseau Est")])
+    written_to(prepared(1), by=cleo)
+    mail = OutboxMail.objects.get(kind="onboarding.invitation")
+    for pilot in ("L’Union du Nord", "Le Réseau Est"):
+        assert pilot in mail.text
+        assert pilot in mail.html
 
 
 def test_what_a_coordinator_writes_is_escaped(cleo: User) -> None:

@@ -53,11 +53,16 @@ class Current:
         return [] if name in (*ORGANIZATION_TERMS, *PROFILE_TERMS, "position") else ""
 
 
-def load_current(organization_ids: Iterable[Any], *, lock: bool = True) -> dict[UUID, Current]:
-    """Structures that exist, locked until the import ends."""
+def load_current(
+    organization_ids: Iterable[Any], *, lock: bool = True, whole: bool = False
+) -> dict[UUID, Current]:
+    """Structures that exist, locked until the transaction ends: whoever writes of one waits. With
+    `whole` they wait too who would hang something on it, since it may be deleted."""
     ids = list(organization_ids)
-    rows = Organization.objects.select_for_update() if lock else Organization.objects.all()
-    organizations = rows.in_bulk(ids)
+    rows = Organization.objects.filter(pk__in=ids).order_by("pk")
+    if lock:
+        rows = rows.select_for_update(no_key=not whole)
+    organizations = {row.pk: row for row in rows}
     sites = {
         site.organization_id: site
         for site in Establishment.objects.filter(organization__in=ids, is_head_office=True)

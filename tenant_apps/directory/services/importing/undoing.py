@@ -86,7 +86,8 @@ class UndoPlan:
             is_head_office=True,
             organization__in=[change.organization_id for change in self.changes],
         )
-        current = load_current(heads.values_list("organization_id", flat=True), lock=lock)
+        pks = heads.values_list("organization_id", flat=True)
+        current = load_current(pks, lock=lock, whole=True)
         self.steps: list[Step] = []
         for change in self.changes:
             found = current.get(change.organization_id) if change.organization_id else None

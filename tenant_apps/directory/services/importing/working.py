@@ -11,7 +11,7 @@ from uuid import UUID
 from botocore.exceptions import BotoCoreError, ClientError
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,6 +73,15 @@ def work(batch_id: UUID | str) -> None:
         _fail(batch_id, _("Ce fichier est trop long à traiter : partagez-le en plusieurs."))
     except (UnreadableFile, NotUndoableError) as error:
         _fail(batch_id, str(error))
+    except IntegrityError:
+        log.warning("import %s met another writer", batch_id, exc_info=True)
+        _fail(
+            batch_id,
+            _(
+                "Quelqu’un a enregistré la même structure au même moment. Relancez : elle sera "
+                "reconnue."
+            ),
+        )
     except Exception:
         log.exception("import %s failed", batch_id)
         _fail(

@@ -47,7 +47,7 @@ def edit_structure(
     questions = GROUPS[group]
     try:
         with transaction.atomic():
-            fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+            fresh = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
             current = questions.read(fresh)
             if before is not None and before != current:
                 raise StaleError(current)
