@@ -82,4 +82,6 @@ def cards_of(suppliers: Sequence[UUID]) -> list[Card]:
 def card_from_json(values: Sequence[Any], distance: float | None) -> Card:
     """What COLUMNS are once they have been through JSON."""
     pk, organization, *others = values
-    return Card(UUID(pk), UUID(organization), *others, distance=distance)
+    card = Card(UUID(pk), UUID(organization), *others)
+    card.distance = distance
+    return card
