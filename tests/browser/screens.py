@@ -5,12 +5,13 @@ Not a test: pytest runs it because the demo, its server and its people come from
 
 import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from pages import PAGES, Seen
+from pages import PAGES, WIDTHS, Seen
 from PIL import Image
 from playwright.sync_api import Page
 
@@ -18,8 +19,7 @@ from clones import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
 HIGHEST = 1000  # pixels of a page, from its top
-COLORS = 20
-LARGEST_FOLDER = 6_000_000  # bytes
+LARGEST_FOLDER = 9_000_000  # bytes
 ROLES = {
     "visitor": "Visiteurs",
     "member": "Membres",
@@ -33,14 +33,17 @@ _taken: dict[str, tuple[Seen, str]] = {}
 
 def name_of(seen: Seen) -> str:
     plain = normalize("NFKD", str(seen)).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(name) <= 80:
+        return name
+    return f"{name[:72].strip('-')}-{sha256(name.encode()).hexdigest()[:6]}"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def folder() -> Iterator[None]:
     """Emptied before, so that no picture outlives its page; its index is written at the end."""
     FOLDER.mkdir(exist_ok=True)
-    for picture in FOLDER.glob("*.png"):
+    for picture in FOLDER.glob("*.webp"):
         picture.unlink()
     yield
     (FOLDER / "README.md").write_text(_index(), encoding="utf-8")
@@ -48,7 +51,8 @@ def folder() -> Iterator[None]:
     assert size < LARGEST_FOLDER, f"{size} bytes of pictures"
 
 
-@pytest.mark.parametrize("seen", PAGES, ids=str)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("seen", [seen for seen in PAGES if not seen.press], ids=str)
 def test_picture(show: Callable[[Seen], Page], width: int, seen: Seen) -> None:
     page = show(seen)
     page.evaluate("document.activeElement && document.activeElement.blur()")
@@ -57,14 +61,13 @@ def test_picture(show: Callable[[Seen], Page], width: int, seen: Seen) -> None:
     height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": max(height, 800)})
     name = name_of(seen)
-    _save(page.screenshot(animations="disabled"), FOLDER / f"{name}-{width}.png")
+    _save(page.screenshot(animations="disabled"), FOLDER / f"{name}-{width}.webp")
     assert _taken.setdefault(name, (seen, page.title()))[0] == seen, f"two pages are {name}"
 
 
 def _save(screenshot: bytes, path: Path) -> None:
-    """With few colours: pages are flat, and the folder is for ever."""
-    picture = Image.open(BytesIO(screenshot)).convert("RGB")
-    picture.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
+    """As small as can be read: the folder is for ever."""
+    Image.open(BytesIO(screenshot)).convert("RGB").save(path, quality=40, method=6)
 
 
 def _index() -> str:
@@ -80,9 +83,8 @@ def _index() -> str:
             lines += ["", f"## {heading}"]
         for name, seen, title in sorted(rows, key=lambda row: (row[1].slug, row[0])):
             pictures = [
-                f'<img src="{name}-{width}.png" alt="{title}, {width} pixels" width="{shown}">'
+                f'<img src="{name}-{width}.webp" alt="{title}, {width} pixels" width="{shown}">'
                 for width, shown in ((1280, 560), (390, 170))
             ]
-            step = f", « {seen.press} »" if seen.press else ""
-            lines += ["", f"**{title}** (`{seen.path}`{step})", "", *pictures]
+            lines += ["", f"**{title}** (`{seen.path}`)", "", *pictures]
     return "\n".join(lines) + "\n"
