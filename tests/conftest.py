@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -27,6 +28,9 @@ from maillage.core.tenancy.place import NetworkInfo, in_network, in_public
 from maillage.embedded.valkey import EmbeddedValkey
 from object_store import object_store
 
+# Hashed for a laugh: as people's passwords are, each takes a tenth of a second.
+Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+Argon2PasswordHasher.memory_cost = 8
 TESTS_BROKER = 2  # a database beside those of a demo: 0, and 1 for its cache
 _services = ExitStack()
 

@@ -41,7 +41,7 @@ def test_f167_neither_the_directory_nor_the_map_takes_a_second(
         ("/entreprises/?tri=nom", "5 000 entreprises"),
         ("/entreprises/?q=elagage", "1 667 entreprises pour « elagage »"),
         ("/entreprises/?departement=59", "3 000 entreprises"),
-        ("/entreprises/?q=nettoyage+lens", "333 entreprises pour « nettoyage lens »"),
+        ("/entreprises/?q=nettoyage+lens", "334 entreprises pour « nettoyage lens »"),
         ("/entreprises/carte/", "5 000 entreprises"),
         ("/entreprises/carte/?q=elagage", "1 667 entreprises pour « elagage »"),
     ):

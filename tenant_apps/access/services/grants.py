@@ -256,9 +256,9 @@ def _end(
         of_it = AccessGrant.objects.filter(organization=organization)
         ending = [
             grant
-            for grant in grants.filter(pk__in=of_it.in_force()).select_related(
-                "establishment", "organization", "user"
-            )
+            for grant in grants.filter(pk__in=of_it.in_force())
+            .select_related("establishment", "organization", "user")
+            .order_by("given_at", "pk")
             if by == user or by.has_perm(COORDINATE) or by.has_perm(MANAGE_PEOPLE, grant.target)
         ]
         if not ending:

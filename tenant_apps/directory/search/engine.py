@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.sql import Composable, Composed
 
+from maillage.core.text import normalise
 from tenant_apps.directory.search.cards import Card, card_from_json, cards_of
 from tenant_apps.directory.search.criteria import (
     DISTANCE,
@@ -256,6 +257,7 @@ class SupplierSearch:
         centers, radius = self.filters.centers, self.criteria.radius
         local = self.filters.local_tokens() if self.criteria.works else []
         return {
+            "name": normalise(self.criteria.words),
             "ranking": self.filters.asked.ranking() if self.filters.asked.words else "",
             "local": any_of(local) if local else "",
             "latitudes": [one.latitude for one in centers],

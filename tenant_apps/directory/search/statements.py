@@ -85,6 +85,8 @@ def order(sort: str, *, words: bool, local: bool, near: bool) -> list[tuple[str,
         return [("updated", SQL("-extract(epoch FROM t.updated_at)::float8"))]
     keys: list[tuple[str, Composable]] = []
     if sort == RELEVANCE or not near:
+        if words:  # whoever types a whole name means it, even one of which French keeps nothing
+            keys.append(("other_name", SQL("(t.sort_key <> %(name)s)::int")))
         if local:
             keys.append(("far", SQL("(NOT t.document @@ %(local)s::tsquery)::int")))
         if words:

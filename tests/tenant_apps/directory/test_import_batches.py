@@ -1,7 +1,6 @@
 """A file on its way into the directory: its steps, and what may come between them."""
 
 from datetime import timedelta
-from functools import cache
 from io import BytesIO, StringIO
 from threading import Barrier, Thread
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,7 +16,6 @@ from openpyxl import Workbook
 from maillage.core.audit.models import AuditEvent
 from maillage.core.storage.network import network_storage
 from maillage.core.tenancy.place import in_network
-from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory import tasks
 from tenant_apps.directory.models import ImportBatch, ImportedStructure, Organization
@@ -38,17 +36,6 @@ from tenant_apps.directory.services.importing.working import is_silent, standing
 from wording import as_read
 
 THREE = "Structure;SIRET;Tel\nTri du Lac;;0320123456\nLes Prés;12345678901234;\n;;\nFournil;;x\n"
-
-
-@cache
-def all_communes():
-    return CommuneIndex()
-
-
-@pytest.fixture(autouse=True)
-def _communes_are_read_once(monkeypatch):
-    """Facts that no test changes, and half a second an import."""
-    monkeypatch.setattr(importing, "CommuneIndex", all_communes)
 
 
 @pytest.fixture

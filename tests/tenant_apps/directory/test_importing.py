@@ -1,5 +1,4 @@
 import csv
-from functools import cache
 from io import BytesIO, StringIO
 from typing import NamedTuple
 
@@ -9,7 +8,6 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from making_suppliers import a_siret, a_supplier
-from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import (
     BuyerProfile,
@@ -21,23 +19,11 @@ from tenant_apps.directory.models import (
     Skill,
     SupplierProfile,
 )
-from tenant_apps.directory.services import importing
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.spreadsheets.reading import UnreadableFile
 from wording import as_read
 
 pytestmark = pytest.mark.usefixtures("inside_alpha")
-
-
-@cache
-def all_communes():
-    return CommuneIndex()
-
-
-@pytest.fixture(autouse=True)
-def _communes_are_read_once(monkeypatch):
-    """Facts that no test changes, and half a second an import."""
-    monkeypatch.setattr(importing, "CommuneIndex", all_communes)
 
 
 TITLES = {

@@ -29,7 +29,7 @@ def real(inside_alpha):
 
 
 def found(words):
-    page = SupplierSearch(SupplierCriteria(words=words), per_page=50).run().page
+    page = SupplierSearch(SupplierCriteria(words=words), per_page=500).run().page
     return [card.name for card in page] if page else []
 
 

@@ -6,7 +6,7 @@ the same name in the same commune. A field is overwritten only while it still ho
 import put there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +30,7 @@ from tenant_apps.directory.spreadsheets.columns import Columns, recognise
 from tenant_apps.directory.spreadsheets.reading import Table, read_table
 from tenant_apps.directory.spreadsheets.report import ImportReport
 from tenant_apps.directory.spreadsheets.rows import RowReader, StructureRow
+from tenant_apps.directory.spreadsheets.values import parse_postal_code
 
 PROGRESS_EVERY = 100
 
@@ -106,13 +107,24 @@ def import_table(
     return report
 
 
+def _addresses(
+    columns: Columns, rows: Iterable[tuple[int, list[str]]]
+) -> Iterator[tuple[str, str]]:
+    for _line, cells in rows:
+        try:
+            postal_code = parse_postal_code(columns.cell(cells, "postal_code"))
+        except ValueError:
+            postal_code = ""
+        yield postal_code, columns.cell(cells, "town")
+
+
 def _read(
     columns: Columns, rows: Iterable[tuple[int, list[str]]], progress: Progress
 ) -> list[StructureRow]:
     rows = list(rows)
     reader = RowReader(
         columns,
-        communes=CommuneIndex(),
+        communes=CommuneIndex(_addresses(columns, rows)),
         sectors=Sector.objects.all().tree(),
         departements=frozenset(current_network().departements),
         aliases=Synonym.objects.aliases(),

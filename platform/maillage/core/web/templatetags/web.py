@@ -7,7 +7,6 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -24,14 +23,15 @@ SMALL_WORDS = frozenset(
 
 @register.simple_tag(takes_context=True)
 def panels(context: Context, slot: str, subject: Any) -> SafeString:
-    request = context["request"]
-    # Rendered templates, escaped by their own engine.
-    return mark_safe(  # noqa: S308
-        "".join(
-            render_to_string(panel.template, panel.context, request)
-            for panel in registry.panels(slot, request, subject)
-        )
-    )
+    """Each sees the page's variables below its own, as an included template does: processors of
+    contexts, which ask the database, run once for the page."""
+    shown = []
+    for panel in registry.panels(slot, context["request"], subject):
+        with context.push(**panel.context):
+            # The page's engine is there since it is being rendered.
+            found = context.template.engine.get_template(panel.template)  # type: ignore[union-attr]
+            shown.append(found.render(context))
+    return mark_safe("".join(shown))  # noqa: S308 - rendered templates, escaped by their engine
 
 
 @register.simple_tag
