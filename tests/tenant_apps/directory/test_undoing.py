@@ -2,7 +2,6 @@
 
 import csv
 import random
-from functools import cache
 from io import BytesIO, StringIO
 
 import pytest
@@ -10,7 +9,6 @@ from django.utils import timezone
 
 from maillage.core.audit.models import AuditEvent
 from making_suppliers import a_siret, a_supplier
-from shared_apps.reference.services import CommuneIndex
 from tenant_apps.accounts.models import User
 from tenant_apps.directory.models import (
     BuyerProfile,
@@ -24,7 +22,6 @@ from tenant_apps.directory.models import (
     SupplierProfile,
     UmbrellaOrganization,
 )
-from tenant_apps.directory.services import importing
 from tenant_apps.directory.services.importing import import_organizations
 from tenant_apps.directory.services.importing.batches import BusyError, ask_undo, give_up, try_again
 from tenant_apps.directory.services.importing.undoing import UndoPlan
@@ -32,7 +29,7 @@ from tenant_apps.directory.services.importing.working import work
 from tenant_apps.directory.services.states import change_state
 from wording import as_read
 
-pytestmark = pytest.mark.usefixtures("inside_alpha", "_communes_are_read_once")
+pytestmark = pytest.mark.usefixtures("inside_alpha")
 
 TRI = {"Nom": "Tri du Lac", "Code postal": "59000", "Ville": "Lille"}
 PRE = {"Nom": "Les Prés", "Code postal": "62300", "Ville": "Lens"}
@@ -50,17 +47,6 @@ FULL = {
     "Latitude": "50.1",
     "Longitude": "3.1",
 }
-
-
-@cache
-def all_communes():
-    return CommuneIndex()
-
-
-@pytest.fixture
-def _communes_are_read_once(monkeypatch):
-    """Facts that no test changes, and half a second an import."""
-    monkeypatch.setattr(importing, "CommuneIndex", all_communes)
 
 
 @pytest.fixture
