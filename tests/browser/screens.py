@@ -19,7 +19,8 @@ from clones import ROOT
 
 FOLDER = ROOT / "docs" / "screens"
 HIGHEST = 1000  # pixels of a page, from its top
-LARGEST_FOLDER = 9_000_000  # bytes
+WIDEST = 800
+LARGEST_FOLDER = 12_000_000  # bytes
 ROLES = {
     "visitor": "Visiteurs",
     "member": "Membres",
@@ -67,7 +68,9 @@ def test_picture(show: Callable[[Seen], Page], width: int, seen: Seen) -> None:
 
 def _save(screenshot: bytes, path: Path) -> None:
     """As small as can be read: the folder is for ever."""
-    Image.open(BytesIO(screenshot)).convert("RGB").save(path, quality=40, method=6)
+    picture = Image.open(BytesIO(screenshot)).convert("RGB")
+    picture.thumbnail((WIDEST, HIGHEST))
+    picture.save(path, quality=40, method=6)
 
 
 def _index() -> str:
